@@ -1,0 +1,15 @@
+//! A synchronous FTPS client whose data connections always resume the control connection's TLS session.
+#![deny(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod client;
+mod error;
+pub mod net;
+pub mod protocol;
+mod tls;
+
+#[cfg(feature = "capi")]
+#[allow(unsafe_code)]
+mod capi;
+
+pub use error::{Cause, Error, Failure, Result};

@@ -1,0 +1,214 @@
+//! The operating system's sockets.
+
+use super::{CancelToken, Handle, Interest, Listener, Network, Socket, Watch, Woken};
+use rustix::event::{poll, PollFd, PollFlags, Timespec};
+use socket2::{Domain, Protocol, SockRef, Socket as RawSocket, Type};
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::sync::mpsc;
+use std::time::{Duration, Instant, SystemTime};
+
+/// The operating system's network and clocks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemNetwork;
+
+impl Network for SystemNetwork {
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn wall_clock(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn resolve(
+        &self,
+        host: &str,
+        port: u16,
+        deadline: Instant,
+        cancel: Option<&CancelToken>,
+    ) -> io::Result<Vec<SocketAddr>> {
+        match host.parse::<IpAddr>() {
+            Ok(address) => Ok(vec![SocketAddr::new(address, port)]),
+            Err(_) => self.query(host, port, deadline, cancel),
+        }
+    }
+
+    fn dial(&self, peer: SocketAddr) -> io::Result<Box<dyn Socket>> {
+        let raw = RawSocket::new(Domain::for_address(peer), Type::STREAM, Some(Protocol::TCP))?;
+        raw.set_nonblocking(true)?;
+        // Without it a small file costs a delayed acknowledgement, 40 ms and more.
+        raw.set_tcp_nodelay(true)?;
+        match raw.connect(&peer.into()) {
+            Ok(()) => {}
+            Err(e) if is_in_progress(&e) => {}
+            Err(e) => return Err(e),
+        }
+        Ok(Box::new(SystemSocket(raw.into())))
+    }
+
+    fn listen(&self, local: SocketAddr) -> io::Result<Box<dyn Listener>> {
+        let listener = TcpListener::bind(local)?;
+        listener.set_nonblocking(true)?;
+        Ok(Box::new(SystemListener(listener)))
+    }
+
+    fn wait(
+        &self,
+        watched: &mut [Watch<'_>],
+        deadline: Instant,
+        cancel: Option<&CancelToken>,
+    ) -> io::Result<Woken> {
+        loop {
+            if cancel.is_some_and(CancelToken::is_cancelled) {
+                return Ok(Woken::Cancelled);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            match poll_once(watched, left, cancel) {
+                Ok(true) => return Ok(Woken::Ready),
+                Ok(false) if left.is_zero() => return Ok(Woken::Deadline),
+                Ok(false) => {}
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+    }
+}
+
+impl SystemNetwork {
+    /// `getaddrinfo` knows no deadline: it runs in a thread of its own, which is left behind when it is late.
+    fn query(
+        &self,
+        host: &str,
+        port: u16,
+        deadline: Instant,
+        cancel: Option<&CancelToken>,
+    ) -> io::Result<Vec<SocketAddr>> {
+        let (bell, rope) = UnixStream::pair()?;
+        let (sender, answer) = mpsc::channel();
+        let name = host.to_owned();
+        std::thread::Builder::new().name("ftps-resolve".into()).spawn(move || {
+            let found = (name.as_str(), port).to_socket_addrs().map(|found| found.collect::<Vec<_>>());
+            // The asker may have gone: nobody is left to tell.
+            let _ = sender.send(found);
+            drop(rope);
+        })?;
+        let mut watched = [Watch::new(Handle::Descriptor(bell.as_fd()), Interest::READ)];
+        match self.wait(&mut watched, deadline, cancel)? {
+            Woken::Ready => {
+                answer.recv().map_err(|_| io::Error::other("the name resolution thread ended early"))?
+            }
+            Woken::Deadline => Err(io::ErrorKind::TimedOut.into()),
+            Woken::Cancelled => Err(io::ErrorKind::Interrupted.into()),
+        }
+    }
+}
+
+fn is_in_progress(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock
+        || error.raw_os_error() == Some(rustix::io::Errno::INPROGRESS.raw_os_error())
+}
+
+/// One `poll`. True when a watched socket is ready; a rung cancel token alone is not readiness.
+fn poll_once(watched: &mut [Watch<'_>], left: Duration, cancel: Option<&CancelToken>) -> io::Result<bool> {
+    // A socket nobody is interested in is left out: `poll` would report its hang-up again and again.
+    let mut looked_at: Vec<&mut Watch<'_>> =
+        watched.iter_mut().filter(|watch| watch.interest != Interest::default()).collect();
+    let mut descriptors: Vec<PollFd<'_>> = Vec::with_capacity(looked_at.len() + 1);
+    for watch in &looked_at {
+        let Handle::Descriptor(descriptor) = watch.handle else {
+            return Err(io::Error::other("a socket of another network was given to the system's poll"));
+        };
+        descriptors.push(PollFd::from_borrowed_fd(descriptor, flags(watch.interest)));
+    }
+    if let Some(token) = cancel {
+        descriptors.push(PollFd::from_borrowed_fd(token.descriptor(), PollFlags::IN));
+    }
+    let timeout = Timespec::try_from(left).map_err(|_| io::Error::other("the deadline is too far away"))?;
+    poll(&mut descriptors, Some(&timeout))?;
+    let mut any = false;
+    for (watch, polled) in looked_at.iter_mut().zip(&descriptors) {
+        watch.ready = readiness(watch.interest, polled.revents());
+        any |= watch.ready != Interest::default();
+    }
+    Ok(any)
+}
+
+fn flags(interest: Interest) -> PollFlags {
+    let mut flags = PollFlags::empty();
+    flags.set(PollFlags::IN, interest.read);
+    flags.set(PollFlags::OUT, interest.write);
+    flags
+}
+
+fn readiness(interest: Interest, events: PollFlags) -> Interest {
+    let failed = events.intersects(PollFlags::ERR | PollFlags::HUP | PollFlags::NVAL);
+    Interest {
+        read: interest.read && (failed || events.contains(PollFlags::IN)),
+        write: interest.write && (failed || events.contains(PollFlags::OUT)),
+    }
+}
+
+#[derive(Debug)]
+struct SystemSocket(TcpStream);
+
+impl Socket for SystemSocket {
+    fn connected(&mut self) -> io::Result<()> {
+        match self.0.take_error()? {
+            Some(error) => Err(error),
+            None => self.0.peer_addr().map(drop),
+        }
+    }
+
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+
+    /// The standard library sends with `MSG_NOSIGNAL`.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn shutdown_write(&mut self) -> io::Result<()> {
+        self.0.shutdown(Shutdown::Write)
+    }
+
+    fn reset(self: Box<Self>) {
+        // A socket that refuses the option is closed all the same.
+        let _ = SockRef::from(&self.0).set_linger(Some(Duration::ZERO));
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+
+    fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.0.peer_addr()
+    }
+
+    fn handle(&self) -> Handle<'_> {
+        Handle::Descriptor(self.0.as_fd())
+    }
+}
+
+#[derive(Debug)]
+struct SystemListener(TcpListener);
+
+impl Listener for SystemListener {
+    fn accept(&mut self) -> io::Result<Box<dyn Socket>> {
+        let (stream, _) = self.0.accept()?;
+        stream.set_nonblocking(true)?;
+        stream.set_nodelay(true)?;
+        Ok(Box::new(SystemSocket(stream)))
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+
+    fn handle(&self) -> Handle<'_> {
+        Handle::Descriptor(self.0.as_fd())
+    }
+}
