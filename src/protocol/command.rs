@@ -1,0 +1,147 @@
+//! Commands (RFC 959 section 5.3).
+
+use crate::{Error, Failure, Result};
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// The longest command that is sent, line end included: twice the 4096 bytes of a longest Linux path, at which vsftpd
+/// and ProFTPD end too.
+pub const MAX_COMMAND_BYTES: usize = 8 * 1024;
+
+/// The longest verb. RFC 959 knows four letters; hash and vendor commands have more.
+const MAX_VERB_BYTES: usize = 16;
+
+const LINE_END: &[u8] = b"\r\n";
+
+/// One command, checked: it is one line, and remains one line on the wire.
+///
+/// [`Display`](fmt::Display) and [`Debug`](fmt::Debug) show the argument of `PASS` and `ACCT` as `****`; the
+/// bytes are wiped when the command is dropped.
+#[derive(Clone)]
+pub struct Command {
+    verb: String,
+    wire: Zeroizing<Vec<u8>>,
+}
+
+impl Command {
+    /// A command of `verb` (1 to 16 ASCII letters and digits, sent in upper case) and `argument` (any bytes but CR, LF and NUL,
+    /// sent as they are; empty for none).
+    ///
+    /// Fails with [`Error::InvalidArgument`] when one of them contains what it must not, or the line would be
+    /// longer than [`MAX_COMMAND_BYTES`]. The message tells the place, never the argument.
+    pub fn new(verb: &str, argument: impl AsRef<[u8]>) -> Result<Command> {
+        Command::from_parts(verb.as_bytes(), argument.as_ref(), 0)
+    }
+
+    /// A command from the line that a caller wrote, without its line end: the verb, and after the first space the argument, with the
+    /// same checks as [`new`](Self::new).
+    pub fn raw(line: impl AsRef<[u8]>) -> Result<Command> {
+        let line = line.as_ref();
+        match line.iter().position(|&byte| byte == b' ') {
+            Some(space) => Command::from_parts(&line[..space], &line[space + 1..], space + 1),
+            None => Command::from_parts(line, b"", 0),
+        }
+    }
+
+    /// The verb in upper case.
+    pub fn verb(&self) -> &str {
+        &self.verb
+    }
+
+    /// The argument; empty when there is none.
+    pub fn argument(&self) -> &[u8] {
+        let line = self.wire.strip_suffix(LINE_END).unwrap_or(&self.wire);
+        line.get(self.verb.len() + 1..).unwrap_or_default()
+    }
+
+    /// The bytes to send, with CR LF.
+    pub fn wire(&self) -> &[u8] {
+        &self.wire
+    }
+
+    /// `argument_offset` is where the argument begins in what the caller wrote, for messages.
+    fn from_parts(verb: &[u8], argument: &[u8], argument_offset: usize) -> Result<Command> {
+        let verb = checked_verb(verb)?;
+        check_argument(&verb, argument, argument_offset)?;
+        let space = usize::from(!argument.is_empty());
+        let length = verb.len() + space + argument.len() + LINE_END.len();
+        if length > MAX_COMMAND_BYTES {
+            return Err(refused(format!(
+                "{verb} would be {length} bytes long, more than {MAX_COMMAND_BYTES}"
+            )));
+        }
+        // Allocated once: growing would leave copies of a password behind.
+        let mut wire = Zeroizing::new(Vec::with_capacity(length));
+        wire.extend_from_slice(verb.as_bytes());
+        if !argument.is_empty() {
+            wire.push(b' ');
+            wire.extend_from_slice(argument);
+        }
+        wire.extend_from_slice(LINE_END);
+        Ok(Command { verb, wire })
+    }
+
+    fn is_secret(&self) -> bool {
+        matches!(self.verb.as_str(), "PASS" | "ACCT")
+    }
+}
+
+fn checked_verb(verb: &[u8]) -> Result<String> {
+    if let Some(offset) = verb.iter().position(|byte| !byte.is_ascii_alphanumeric()) {
+        let byte = verb[offset];
+        return Err(refused(format!(
+            "the verb of a command may contain letters and digits only, but has {} at offset {offset}",
+            name_of(byte)
+        )));
+    }
+    if verb.is_empty() || verb.len() > MAX_VERB_BYTES {
+        let length = verb.len();
+        return Err(refused(format!(
+            "the verb of a command must have 1 to {MAX_VERB_BYTES} letters, not {length}"
+        )));
+    }
+    Ok(verb.iter().map(|byte| char::from(byte.to_ascii_uppercase())).collect())
+}
+
+fn check_argument(verb: &str, argument: &[u8], argument_offset: usize) -> Result<()> {
+    match argument.iter().position(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
+        None => Ok(()),
+        Some(index) => Err(refused(format!(
+            "{} at offset {} of the argument of {verb} would make it another command",
+            name_of(argument[index]),
+            argument_offset + index
+        ))),
+    }
+}
+
+fn name_of(byte: u8) -> String {
+    match byte {
+        b'\r' => "CR".to_owned(),
+        b'\n' => "LF".to_owned(),
+        0 => "NUL".to_owned(),
+        other => format!("byte 0x{other:02x}"),
+    }
+}
+
+fn refused(reason: String) -> Error {
+    Error::InvalidArgument(Failure::new(format!("{reason}; nothing was sent")))
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.verb)?;
+        if self.argument().is_empty() {
+            return Ok(());
+        }
+        if self.is_secret() {
+            return f.write_str(" ****");
+        }
+        write!(f, " {}", super::printable::printable(self.argument(), MAX_COMMAND_BYTES))
+    }
+}
+
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Command({self})")
+    }
+}

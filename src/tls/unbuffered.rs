@@ -1,0 +1,362 @@
+//! rustls' record layer between two byte buffers.
+
+use super::failure::tls_error;
+use super::session::StreamEnd;
+use super::TlsVersion;
+use crate::{Error, Failure, Result};
+use rustls::client::UnbufferedClientConnection;
+use rustls::unbuffered::{
+    ConnectionState, EncodeError, EncryptError, InsufficientSizeError, UnbufferedStatus,
+};
+use rustls::ProtocolVersion;
+
+/// A record header and what its length says (RFC 8446 section 5.1).
+const RECORD_HEADER: usize = 5;
+/// The most payload that goes into one encryption call.
+const WRITE_CHUNK: usize = 128 * 1024;
+/// What encryption adds, at most, to every 16 KiB: header, explicit nonce, content type and tag.
+const RECORD_OVERHEAD: usize = 64;
+
+/// A client connection with its buffers.
+pub(super) struct Unbuffered {
+    connection: UnbufferedClientConnection,
+    channel: &'static str,
+    /// Transport bytes: `[start..limit)` may be processed, `[limit..filled)` waits.
+    inbox: Vec<u8>,
+    start: usize,
+    limit: usize,
+    filled: usize,
+    /// Feed rustls single records, so that those behind the handshake remain ours.
+    one_record_at_a_time: bool,
+    /// TLS bytes for the transport: `[sent..queued)`.
+    outbox: Vec<u8>,
+    sent: usize,
+    queued: usize,
+    /// Decrypted payload: `[taken..]`.
+    payload: Vec<u8>,
+    taken: usize,
+    established: bool,
+    end: StreamEnd,
+    transport_ended: bool,
+}
+
+/// Whether [`Unbuffered::step`] can do more.
+#[derive(PartialEq)]
+enum Step {
+    Again,
+    NeedsInput,
+}
+
+impl Unbuffered {
+    pub fn new(
+        connection: UnbufferedClientConnection,
+        channel: &'static str,
+        inbox: usize,
+        one_record_at_a_time: bool,
+    ) -> Result<Self> {
+        let mut unbuffered = Unbuffered {
+            connection,
+            channel,
+            inbox: vec![0; inbox],
+            start: 0,
+            limit: 0,
+            filled: 0,
+            one_record_at_a_time,
+            outbox: Vec::new(),
+            sent: 0,
+            queued: 0,
+            payload: Vec::new(),
+            taken: 0,
+            established: false,
+            end: StreamEnd::Open,
+            transport_ended: false,
+        };
+        unbuffered.process()?;
+        Ok(unbuffered)
+    }
+
+    pub fn connection(&self) -> &UnbufferedClientConnection {
+        &self.connection
+    }
+
+    pub fn is_established(&self) -> bool {
+        self.established
+    }
+
+    pub fn outgoing(&self) -> &[u8] {
+        &self.outbox[self.sent..self.queued]
+    }
+
+    pub fn sent(&mut self, count: usize) {
+        self.sent += count;
+        if self.sent == self.queued {
+            (self.sent, self.queued) = (0, 0);
+        }
+    }
+
+    pub fn incoming(&mut self) -> &mut [u8] {
+        &mut self.inbox[self.filled..]
+    }
+
+    pub fn received(&mut self, count: usize) -> Result<()> {
+        if count == 0 {
+            self.transport_ended = true;
+            if self.end == StreamEnd::Open && !self.established {
+                return Err(Error::ConnectionLost(Failure::new(format!(
+                    "the server closed the {} in the TLS handshake",
+                    self.channel
+                ))));
+            }
+            return Ok(());
+        }
+        self.filled += count;
+        if self.established && !self.one_record_at_a_time {
+            // Decryption waits until the payload is asked for: an unread payload must not pile up.
+            self.limit = self.filled;
+            return Ok(());
+        }
+        self.process()
+    }
+
+    pub fn plaintext(&mut self) -> Result<&[u8]> {
+        while self.taken == self.payload.len() && self.established {
+            self.payload.clear();
+            self.taken = 0;
+            self.widen();
+            if self.step()? == Step::NeedsInput && !self.widen() {
+                break;
+            }
+        }
+        if self.transport_ended && self.end == StreamEnd::Open && self.taken == self.payload.len() {
+            self.end = StreamEnd::Eof;
+        }
+        self.make_room();
+        Ok(&self.payload[self.taken..])
+    }
+
+    pub fn consume(&mut self, count: usize) {
+        self.taken += count;
+    }
+
+    pub fn write(&mut self, plaintext: &[u8]) -> Result<usize> {
+        if plaintext.is_empty() || self.queued > 0 {
+            return Ok(0);
+        }
+        let chunk = &plaintext[..plaintext.len().min(WRITE_CHUNK)];
+        self.with_traffic(|traffic, room| traffic.encrypt(chunk, room), chunk.len())?;
+        Ok(chunk.len())
+    }
+
+    pub fn close_notify(&mut self) -> Result<()> {
+        self.with_traffic(|traffic, room| traffic.queue_close_notify(room), 0)
+    }
+
+    pub fn end(&self) -> StreamEnd {
+        self.end
+    }
+
+    pub fn version(&self) -> Option<TlsVersion> {
+        match self.connection.protocol_version()? {
+            ProtocolVersion::TLSv1_2 => Some(TlsVersion::V1_2),
+            ProtocolVersion::TLSv1_3 => Some(TlsVersion::V1_3),
+            _ => None,
+        }
+    }
+
+    /// After a handshake fed record by record: the connection, the bytes still to send, and the bytes
+    /// that came after the last record of the handshake.
+    pub fn into_parts(self) -> Result<(UnbufferedClientConnection, Vec<u8>, Vec<u8>)> {
+        if self.start != self.limit {
+            // RFC 8446 section 5.1: a handshake message must not span the key change.
+            return Err(tls_error(
+                rustls::Error::PeerMisbehaved(rustls::PeerMisbehaved::KeyEpochWithPendingFragment),
+                self.channel,
+            ));
+        }
+        let unsent = self.outgoing().to_vec();
+        let unread = self.inbox[self.limit..self.filled].to_vec();
+        Ok((self.connection, unsent, unread))
+    }
+
+    /// Handshakes as far as the input goes.
+    fn process(&mut self) -> Result<()> {
+        loop {
+            let was_established = self.established;
+            if self.step()? == Step::Again {
+                continue;
+            }
+            let just_established = self.established && !was_established;
+            if just_established && self.one_record_at_a_time {
+                return Ok(());
+            }
+            if !self.widen() {
+                break;
+            }
+        }
+        self.make_room();
+        Ok(())
+    }
+
+    /// Lets rustls see more of the inbox. False when there is no more.
+    fn widen(&mut self) -> bool {
+        let before = self.limit;
+        if self.one_record_at_a_time {
+            if let [_, _, _, high, low, ..] = self.inbox[self.limit..self.filled] {
+                let whole = RECORD_HEADER + usize::from(u16::from_be_bytes([high, low]));
+                if self.filled - self.limit >= whole {
+                    self.limit += whole;
+                }
+            }
+        } else {
+            self.limit = self.filled;
+        }
+        self.limit > before
+    }
+
+    fn step(&mut self) -> Result<Step> {
+        let UnbufferedStatus { discard, state, .. } =
+            self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
+        let step = match state {
+            Err(error) => {
+                self.start += discard;
+                self.queue_alert();
+                return Err(tls_error(error, self.channel));
+            }
+            Ok(ConnectionState::EncodeTlsData(mut data)) => {
+                encode(&mut self.outbox, &mut self.queued, |room| match data.encode(room) {
+                    Err(EncodeError::InsufficientSize(InsufficientSizeError { required_size, .. })) => {
+                        Err(required_size)
+                    }
+                    Err(EncodeError::AlreadyEncoded) => Ok(0),
+                    Ok(count) => Ok(count),
+                });
+                Step::Again
+            }
+            Ok(ConnectionState::TransmitTlsData(data)) => {
+                data.done();
+                Step::Again
+            }
+            Ok(ConnectionState::ReadTraffic(mut traffic)) => {
+                while let Some(record) = traffic.next_record() {
+                    let record = record.map_err(|error| tls_error(error, self.channel))?;
+                    self.payload.extend_from_slice(record.payload);
+                }
+                Step::Again
+            }
+            Ok(ConnectionState::PeerClosed | ConnectionState::Closed) => {
+                let first = self.end != StreamEnd::CloseNotify;
+                self.end = StreamEnd::CloseNotify;
+                if first {
+                    Step::Again
+                } else {
+                    Step::NeedsInput
+                }
+            }
+            Ok(ConnectionState::WriteTraffic(_)) => {
+                self.established = true;
+                Step::NeedsInput
+            }
+            Ok(_) => Step::NeedsInput,
+        };
+        self.start += discard;
+        Ok(step)
+    }
+
+    /// After an error rustls has an alert for the peer; what else goes wrong then changes nothing.
+    fn queue_alert(&mut self) {
+        for _ in 0..2 {
+            let status = self.connection.process_tls_records(&mut []);
+            match status.state {
+                Ok(ConnectionState::EncodeTlsData(mut data)) => {
+                    encode(&mut self.outbox, &mut self.queued, |room| match data.encode(room) {
+                        Err(EncodeError::InsufficientSize(InsufficientSizeError {
+                            required_size, ..
+                        })) => Err(required_size),
+                        Err(EncodeError::AlreadyEncoded) => Ok(0),
+                        Ok(count) => Ok(count),
+                    });
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Runs `encrypt` where rustls allows payload, with room for `payload` bytes.
+    fn with_traffic(
+        &mut self,
+        encrypt: impl Fn(
+            &mut rustls::unbuffered::WriteTraffic<'_, rustls::client::ClientConnectionData>,
+            &mut [u8],
+        ) -> std::result::Result<usize, EncryptError>,
+        payload: usize,
+    ) -> Result<()> {
+        loop {
+            let UnbufferedStatus { discard, state, .. } =
+                self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
+            if let Ok(ConnectionState::WriteTraffic(mut traffic)) = state {
+                let needed = self.queued + payload + (payload / 16384 + 2) * RECORD_OVERHEAD;
+                if self.outbox.len() < needed {
+                    self.outbox.resize(needed, 0);
+                }
+                let mut failed = None;
+                encode(&mut self.outbox, &mut self.queued, |room| match encrypt(&mut traffic, room) {
+                    Err(EncryptError::InsufficientSize(InsufficientSizeError { required_size, .. })) => {
+                        Err(required_size)
+                    }
+                    Err(error) => {
+                        failed = Some(error);
+                        Ok(0)
+                    }
+                    Ok(count) => Ok(count),
+                });
+                self.start += discard;
+                return match failed {
+                    Some(error) => Err(tls_error(rustls::Error::General(error.to_string()), self.channel)),
+                    None => Ok(()),
+                };
+            }
+            let state_is_closed = matches!(state, Ok(ConnectionState::Closed));
+            // Not processed above: the same state comes again.
+            drop(state);
+            let _ = discard;
+            if state_is_closed {
+                return Ok(());
+            }
+            if self.step()? == Step::NeedsInput && !self.established {
+                return Err(Error::Tls(Failure::new(format!(
+                    "payload before the end of the TLS handshake on the {}",
+                    self.channel
+                ))));
+            }
+        }
+    }
+
+    /// Moves unprocessed input to the front once the space behind it gets short.
+    fn make_room(&mut self) {
+        if self.start == self.filled {
+            (self.start, self.limit, self.filled) = (0, 0, 0);
+        } else if self.start > 0 && self.inbox.len() - self.filled < self.inbox.len() / 2 {
+            self.inbox.copy_within(self.start..self.filled, 0);
+            self.limit -= self.start;
+            self.filled -= self.start;
+            self.start = 0;
+        }
+    }
+}
+
+/// Appends what `write` produces to the outbox; `write` answers `Err(size)` when it needs more room.
+fn encode(
+    outbox: &mut Vec<u8>,
+    queued: &mut usize,
+    mut write: impl FnMut(&mut [u8]) -> std::result::Result<usize, usize>,
+) {
+    loop {
+        match write(&mut outbox[*queued..]) {
+            Ok(count) => {
+                *queued += count;
+                return;
+            }
+            Err(needed) => outbox.resize(*queued + needed, 0),
+        }
+    }
+}

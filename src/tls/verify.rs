@@ -1,0 +1,153 @@
+//! Whether a server's certificate is accepted.
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::verify_server_name;
+use rustls::client::WebPkiServerVerifier;
+use rustls::crypto::{verify_tls12_signature, verify_tls13_signature, WebPkiSupportedAlgorithms};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme};
+use std::fmt;
+use std::sync::Arc;
+
+/// The rules for a certificate. Handshake signatures are verified under each of them, or a copied certificate would pass.
+#[derive(Debug)]
+pub(super) enum Rule {
+    /// Chain, dates and name.
+    Chain {
+        /// Absent when there is not a single root.
+        webpki: Option<Arc<WebPkiServerVerifier>>,
+        /// Certificates that are trusted when the server presents them as its own.
+        trusted_leaves: Vec<CertificateDer<'static>>,
+    },
+    /// The SHA-256 of the leaf, in place of chain, dates and name.
+    Pins(Vec<[u8; 32]>),
+    /// Anything.
+    AcceptAny,
+}
+
+#[derive(Debug)]
+pub(super) struct Verifier {
+    pub rule: Rule,
+    pub algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verdict = match &self.rule {
+            Rule::AcceptAny => Ok(ServerCertVerified::assertion()),
+            Rule::Pins(pins) if pins.contains(&fingerprint(leaf)) => Ok(ServerCertVerified::assertion()),
+            Rule::Pins(_) => {
+                let reason = "it is not the pinned certificate".to_owned();
+                return Err(refusal(reason, leaf));
+            }
+            Rule::Chain { trusted_leaves, .. } if trusted_leaves.iter().any(|known| known == leaf) => {
+                verify_name_and_dates(leaf, name, now)
+            }
+            Rule::Chain { webpki: Some(webpki), .. } => {
+                webpki.verify_server_cert(leaf, intermediates, name, ocsp_response, now)
+            }
+            Rule::Chain { webpki: None, .. } => Err(CertificateError::UnknownIssuer.into()),
+        };
+        verdict.map_err(|error| refusal(explain(&error, name), leaf))
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls12_signature(message, certificate, signature, &self.algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(message, certificate, signature, &self.algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.algorithms.supported_schemes()
+    }
+}
+
+/// People hand over self-signed server certificates as roots; webpki refuses a CA certificate in a server's place.
+fn verify_name_and_dates(
+    leaf: &CertificateDer<'_>,
+    name: &ServerName<'_>,
+    now: UnixTime,
+) -> Result<ServerCertVerified, Error> {
+    verify_server_name(&ParsedCertificate::try_from(leaf)?, name)?;
+    let (_, parsed) =
+        x509_parser::parse_x509_certificate(leaf).map_err(|_| Error::from(CertificateError::BadEncoding))?;
+    let seconds = i64::try_from(now.as_secs()).map_err(|_| Error::from(CertificateError::Expired))?;
+    if seconds < parsed.validity().not_before.timestamp() {
+        return Err(CertificateError::NotValidYet.into());
+    }
+    if seconds > parsed.validity().not_after.timestamp() {
+        return Err(CertificateError::Expired.into());
+    }
+    Ok(ServerCertVerified::assertion())
+}
+
+fn explain(error: &Error, name: &ServerName<'_>) -> String {
+    let Error::InvalidCertificate(reason) = error else {
+        return error.to_string();
+    };
+    match reason {
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            "its issuer is not trusted: add the issuing CA, or the server's own certificate, as an extra root, or pin it".into()
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "it has expired: the server needs a new one (is this machine's clock right?)".into()
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "it is not valid yet (is this machine's clock right?)".into()
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            format!(
+                "it is not for {}: connect by a name it was issued for, or set the TLS server name ({reason})",
+                name.to_str()
+            )
+        }
+        CertificateError::Revoked => "it was revoked".into(),
+        _ => reason.to_string(),
+    }
+}
+
+/// The reason, with the fingerprint that a pin would need.
+fn refusal(reason: String, leaf: &CertificateDer<'_>) -> Error {
+    let digits: String = fingerprint(leaf).iter().map(|byte| format!("{byte:02x}")).collect();
+    let refusal = Refusal(format!("{reason}; its SHA-256 is {digits}"));
+    CertificateError::Other(OtherError(Arc::new(refusal))).into()
+}
+
+#[derive(Debug)]
+struct Refusal(String);
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// SHA-256 of a certificate's DER encoding.
+pub(super) fn fingerprint(certificate: &CertificateDer<'_>) -> [u8; 32] {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, certificate);
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(digest.as_ref());
+    bytes
+}
