@@ -12,4 +12,6 @@ mod tls;
 #[allow(unsafe_code)]
 mod capi;
 
+pub use client::FtpsClient;
 pub use error::{Cause, Error, Failure, Result};
+pub use tls::{ResumptionPolicy, TlsOptions, TlsVersion};

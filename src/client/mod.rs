@@ -1,1 +1,119 @@
-//! The client.
+//! The FTPS client: connect, log in, send commands, transfer files.
+
+mod builder;
+mod commands;
+mod control;
+mod data;
+mod dialogue;
+mod helpers;
+mod login;
+mod passive;
+mod relogin;
+mod statistics;
+mod streams;
+mod transfer;
+
+pub use builder::{Builder, Security, Timeouts};
+pub use dialogue::Dialogue;
+pub use helpers::Listing;
+pub use statistics::Statistics;
+pub use streams::{Download, Upload};
+pub use transfer::Direction;
+
+use crate::net::CancelToken;
+use crate::protocol::{Features, Reply};
+use crate::tls::{TlsConfig, TlsVersion};
+use crate::{Error, Failure, Result};
+use builder::Settings;
+use control::ControlConnection;
+use login::LoginState;
+use passive::PassiveState;
+use transfer::{FailedUpload, Transfer};
+
+/// One connection to an FTPS server.
+///
+/// [`Builder::connect`] opens it, [`login`](Self::login) makes it usable. There is at most one transfer at a time; while one is open every
+/// command fails with [`Error::WrongState`]. The value may move between threads; calls need `&mut`.
+pub struct FtpsClient {
+    settings: Settings,
+    tls: TlsConfig,
+    control: ControlConnection,
+    greeting: Reply,
+    login: Option<LoginState>,
+    features: Features,
+    passive: PassiveState,
+    statistics: Statistics,
+    transfer: Option<Transfer>,
+    failed_upload: Option<FailedUpload>,
+}
+
+impl FtpsClient {
+    /// Options for a connection to `host`: a name, an IPv4 or an IPv6 address without brackets.
+    pub fn builder(host: impl Into<String>) -> Builder {
+        Builder::new(host)
+    }
+
+    /// The server's greeting.
+    pub fn greeting(&self) -> &Reply {
+        &self.greeting
+    }
+
+    /// What the server offers (FEAT); empty before login, or where it does not say.
+    pub fn features(&self) -> &Features {
+        &self.features
+    }
+
+    /// The TLS version of the control connection.
+    pub fn tls_version(&self) -> Option<TlsVersion> {
+        self.control.tls_version()
+    }
+
+    /// Counters since [`Builder::connect`], re-logins included.
+    pub fn statistics(&self) -> Statistics {
+        self.statistics.with_tickets(self.control.ticket_counts())
+    }
+
+    /// Whether the control connection can still be used. After [`Error::Broken`], a timeout on the control
+    /// connection or its loss it cannot: connect again.
+    pub fn is_usable(&self) -> bool {
+        self.control.is_usable()
+    }
+
+    /// Watches `token` in every wait from now on; `None` stops that.
+    pub fn set_cancel_token(&mut self, token: Option<CancelToken>) {
+        self.control.cancel = token;
+    }
+
+    /// Shows every command (passwords masked) and reply to `observer`, from now on.
+    pub fn set_dialogue_observer(&mut self, observer: Option<Box<dyn FnMut(Dialogue<'_>) + Send>>) {
+        self.control.observer = observer;
+    }
+
+    fn check_idle(&self) -> Result<()> {
+        match self.transfer {
+            Some(_) => Err(Error::WrongState(Failure::new(
+                "a transfer is open: finish or abort it before the next command",
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    fn check_logged_in(&self) -> Result<()> {
+        match self.login {
+            Some(_) => Ok(()),
+            None => {
+                Err(Error::WrongState(Failure::new("log in first: this needs a protected data connection")))
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for FtpsClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FtpsClient")
+            .field("host", &self.settings.host)
+            .field("port", &self.settings.port)
+            .field("usable", &self.is_usable())
+            .finish_non_exhaustive()
+    }
+}

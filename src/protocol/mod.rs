@@ -22,7 +22,6 @@ pub use command::{Command, MAX_COMMAND_BYTES};
 pub use facts::{parse_mdtm, parse_size};
 pub use features::Features;
 pub use path::parse_pwd;
-pub(crate) use printable::printable;
 pub use reply::Reply;
 pub use reply_parser::{ReplyParser, MAX_LINE_BYTES, MAX_REPLY_BYTES};
 pub use timestamp::{Precision, Timestamp};

@@ -206,12 +206,13 @@ fn an_endless_line_of_a_listing_is_a_protocol_error() {
 
 #[test]
 fn no_bytes_make_a_listing_parser_panic() {
+    const ALPHABET: &[u8] = b"-drwx 019:;=.,>\nJan Feb\xc3\xa4\"<DIR>PM";
     let mut state = 1u32;
     for _ in 0..20_000 {
         let bytes: Vec<u8> = (0..40)
             .map(|_| {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                b"-drwx 019:;=.,>\nJan Feb\xc3\xa4\"<DIR>PM"[(state >> 16) as usize % 34]
+                ALPHABET[(state >> 16) as usize % ALPHABET.len()]
             })
             .collect();
         for format in [ListingFormat::Auto, ListingFormat::Mlsx, ListingFormat::Names] {

@@ -10,7 +10,6 @@ use super::store::SessionStore;
 use super::tether::{Offer, OfferKind, Tether, TicketCounts};
 use super::unbuffered::Unbuffered;
 use super::TlsVersion;
-use crate::net::Network;
 use crate::{Error, Failure, Result};
 use rustls::client::UnbufferedClientConnection;
 use rustls::pki_types::CertificateDer;

@@ -1,0 +1,197 @@
+//! Options, and the way from them to a connection.
+
+use super::control::ControlConnection;
+use super::passive::PassiveState;
+use super::{FtpsClient, Statistics};
+use crate::net::{CancelToken, Network, SystemNetwork};
+use crate::protocol::{Command, Features, Reply};
+use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
+use crate::{Error, Failure, Result};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// When TLS begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// After `AUTH TLS` (RFC 4217); port 21 by default.
+    Explicit,
+    /// At once; port 990 by default.
+    Implicit,
+}
+
+/// How long to wait. Every wait has one of these as its end, whatever the peer does.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// For name resolution, the TCP connection and the TLS handshake together, each time (default 30 s).
+    pub connect: Duration,
+    /// For one whole reply (default 60 s).
+    pub reply: Duration,
+    /// For silence on a data connection (default 60 s).
+    pub data: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Timeouts {
+            connect: Duration::from_secs(30),
+            reply: Duration::from_secs(60),
+            data: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Everything a client was built with.
+#[derive(Clone)]
+pub(super) struct Settings {
+    pub network: Arc<dyn Network>,
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub tls: TlsOptions,
+    pub resumption: ResumptionPolicy,
+    pub timeouts: Timeouts,
+    pub relogin: bool,
+    pub tolerate_missing_close_notify: bool,
+    pub trust_passive_address: bool,
+}
+
+/// Options of a connection.
+#[derive(Clone)]
+#[must_use]
+pub struct Builder {
+    settings: Settings,
+    port: Option<u16>,
+    cancel: Option<CancelToken>,
+}
+
+impl Builder {
+    pub(super) fn new(host: impl Into<String>) -> Builder {
+        let settings = Settings {
+            network: Arc::new(SystemNetwork),
+            host: host.into(),
+            port: 21,
+            security: Security::Explicit,
+            tls: TlsOptions::default(),
+            resumption: ResumptionPolicy::default(),
+            timeouts: Timeouts::default(),
+            relogin: true,
+            tolerate_missing_close_notify: false,
+            trust_passive_address: false,
+        };
+        Builder { settings, port: None, cancel: None }
+    }
+
+    /// The port of the control connection (default: 21 explicit, 990 implicit).
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = Some(port);
+        self
+    }
+
+    /// When TLS begins (default: explicit).
+    pub fn security(mut self, security: Security) -> Self {
+        self.settings.security = security;
+        self
+    }
+
+    /// Certificates, names and TLS versions.
+    pub fn tls(mut self, options: TlsOptions) -> Self {
+        self.settings.tls = options;
+        self
+    }
+
+    /// What to do about data connections that do not resume (default: [`ResumptionPolicy::Prefer`]).
+    pub fn resumption(mut self, policy: ResumptionPolicy) -> Self {
+        self.settings.resumption = policy;
+        self
+    }
+
+    /// How long to wait.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.settings.timeouts = timeouts;
+        self
+    }
+
+    /// Whether to log in anew behind the caller's back when no TLS session is left that the server takes (default: yes). The password
+    /// is kept in memory only while this is on.
+    pub fn relogin(mut self, enabled: bool) -> Self {
+        self.settings.relogin = enabled;
+        self
+    }
+
+    /// Takes a download that ends without TLS close_notify for complete when the server says 2xx (default: no; such
+    /// a download may have been cut).
+    pub fn tolerate_missing_close_notify(mut self, tolerate: bool) -> Self {
+        self.settings.tolerate_missing_close_notify = tolerate;
+        self
+    }
+
+    /// Connects data connections to the address in the reply to `PASV` (default: no; to the control connection's peer, because
+    /// servers behind NAT name private addresses, and hostile ones name others').
+    pub fn trust_passive_address(mut self, trust: bool) -> Self {
+        self.settings.trust_passive_address = trust;
+        self
+    }
+
+    /// Watches `token` in every wait.
+    pub fn cancel_token(mut self, token: CancelToken) -> Self {
+        self.cancel = Some(token);
+        self
+    }
+
+    /// Replaces the operating system's network.
+    pub fn network(mut self, network: Arc<dyn Network>) -> Self {
+        self.settings.network = network;
+        self
+    }
+
+    /// Connects, reads the greeting and establishes TLS. Log in next.
+    pub fn connect(mut self) -> Result<FtpsClient> {
+        if self.settings.host.is_empty() || self.settings.host.bytes().any(|byte| byte.is_ascii_control()) {
+            return Err(Error::InvalidArgument(Failure::new(
+                "the host name is empty or has control characters",
+            )));
+        }
+        let default = if self.settings.security == Security::Explicit { 21 } else { 990 };
+        self.settings.port = self.port.unwrap_or(default);
+        let tls = TlsConfig::new(&self.settings.tls, &self.settings.host, self.settings.network.clone())?;
+        let (control, greeting) = self.settings.open_control(&tls, self.cancel)?;
+        Ok(FtpsClient {
+            settings: self.settings,
+            tls,
+            control,
+            greeting,
+            login: None,
+            features: Features::default(),
+            passive: PassiveState::default(),
+            statistics: Statistics::default(),
+            transfer: None,
+            failed_upload: None,
+        })
+    }
+}
+
+impl Settings {
+    /// A control connection with TLS, and the server's greeting.
+    pub fn open_control(
+        &self,
+        tls: &TlsConfig,
+        cancel: Option<CancelToken>,
+    ) -> Result<(ControlConnection, Reply)> {
+        let mut control = ControlConnection::dial(self, cancel)?;
+        if self.security == Security::Implicit {
+            control.start_tls(ControlSession::new(tls, self.resumption)?)?;
+        }
+        let greeting = control.greeting()?;
+        if self.security == Security::Explicit {
+            let reply = control.command(&Command::new("AUTH", "TLS")?)?;
+            if reply.code() != 234 && reply.code() != 334 {
+                return Err(Error::Refused(
+                    Failure::new("the server does not offer TLS (AUTH TLS); nothing was sent in clear")
+                        .with_reply(reply),
+                ));
+            }
+            control.start_tls(ControlSession::new(tls, self.resumption)?)?;
+        }
+        Ok((control, greeting))
+    }
+}

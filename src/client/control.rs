@@ -1,0 +1,435 @@
+//! The control connection: commands out, replies in, each within its deadline.
+
+use super::builder::{Settings, Timeouts};
+use super::Dialogue;
+use crate::net::{CancelToken, Handle, Interest, Network, Socket, Watch, Woken};
+use crate::protocol::{Command, Reply, ReplyParser};
+use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
+use crate::{Cause, Error, Failure, Result};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long an abandoned transfer's reply is waited for, before ABOR.
+const SETTLE: Duration = Duration::from_secs(2);
+
+pub(super) struct ControlConnection {
+    pub network: Arc<dyn Network>,
+    pub cancel: Option<CancelToken>,
+    pub observer: Option<Box<dyn FnMut(Dialogue<'_>) + Send>>,
+    pub timeouts: Timeouts,
+    pub peer: SocketAddr,
+    socket: Box<dyn Socket>,
+    tls: Option<ControlSession>,
+    parser: ReplyParser,
+    /// Why the connection cannot be used any more.
+    broken: Option<String>,
+    /// A transfer was abandoned, and its final reply is still to come.
+    unsettled: bool,
+}
+
+impl ControlConnection {
+    pub fn dial(settings: &Settings, cancel: Option<CancelToken>) -> Result<ControlConnection> {
+        let network = settings.network.clone();
+        let deadline = network.now() + settings.timeouts.connect;
+        let addresses = network
+            .resolve(&settings.host, settings.port, deadline, cancel.as_ref())
+            .map_err(|error| resolve_error(error, &settings.host))?;
+        let mut last = Error::Resolve(Failure::new(format!("{} has no address", settings.host)));
+        for (index, address) in addresses.iter().enumerate() {
+            // An address that does not answer leaves time for the others.
+            let left = deadline.saturating_duration_since(network.now());
+            let share = network.now() + left / (addresses.len() - index) as u32;
+            match connect(&*network, *address, share, cancel.as_ref()) {
+                Ok(socket) => {
+                    return Ok(ControlConnection {
+                        network,
+                        cancel,
+                        observer: None,
+                        timeouts: settings.timeouts,
+                        peer: *address,
+                        socket,
+                        tls: None,
+                        parser: ReplyParser::new(),
+                        broken: None,
+                        unsettled: false,
+                    })
+                }
+                Err(error @ Error::Cancelled(_)) => return Err(error),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    pub fn is_usable(&self) -> bool {
+        self.broken.is_none()
+    }
+
+    pub fn tls_version(&self) -> Option<TlsVersion> {
+        self.tls.as_ref().and_then(TlsSession::version)
+    }
+
+    pub fn ticket_counts(&self) -> TicketCounts {
+        self.tls.as_ref().map(ControlSession::ticket_counts).unwrap_or_default()
+    }
+
+    /// The session that data connections are tethered to.
+    pub fn session(&mut self) -> Result<&mut ControlSession> {
+        self.tls.as_mut().ok_or_else(|| Error::WrongState(Failure::new("the control connection has no TLS")))
+    }
+
+    pub fn handle(&self) -> Handle<'_> {
+        self.socket.handle()
+    }
+
+    pub fn reply_deadline(&self) -> Instant {
+        self.network.now() + self.timeouts.reply
+    }
+
+    pub fn mark_broken(&mut self, reason: impl Into<String>) {
+        self.broken.get_or_insert(reason.into());
+    }
+
+    pub fn mark_unsettled(&mut self) {
+        self.unsettled = true;
+    }
+
+    /// 120 asks for patience; 220 is the greeting (RFC 959 section 5.4).
+    pub fn greeting(&mut self) -> Result<Reply> {
+        let deadline = self.reply_deadline();
+        loop {
+            let reply = self.read_reply(deadline)?;
+            match reply.code() {
+                120 => {}
+                220 => return Ok(reply),
+                _ => {
+                    let failure =
+                        Failure::new("the server does not accept connections now").with_reply(reply);
+                    return Err(Error::Refused(failure));
+                }
+            }
+        }
+    }
+
+    /// Begins TLS. What came before it in clear is not trusted: it could have been inserted by somebody in between.
+    pub fn start_tls(&mut self, session: ControlSession) -> Result<()> {
+        if !self.parser.is_empty() {
+            return Err(Error::Protocol(Failure::new("the server sent more than a reply before TLS began")));
+        }
+        let deadline = self.network.now() + self.timeouts.connect;
+        self.tls = Some(session);
+        let outcome = self.handshake(deadline);
+        if let Err(error) = &outcome {
+            self.mark_broken(error.to_string());
+            // The alert tells the server why; it goes out if it can.
+            let _ = self.flush_once();
+        }
+        outcome
+    }
+
+    /// One command and its final or intermediate reply.
+    pub fn command(&mut self, command: &Command) -> Result<Reply> {
+        self.send(command)?;
+        let deadline = self.reply_deadline();
+        loop {
+            let reply = self.read_reply(deadline)?;
+            if !reply.is_preliminary() {
+                return Ok(reply);
+            }
+        }
+    }
+
+    pub fn send(&mut self, command: &Command) -> Result<()> {
+        self.settle()?;
+        self.send_now(command)
+    }
+
+    fn send_now(&mut self, command: &Command) -> Result<()> {
+        self.check_usable()?;
+        log::debug!("> {command}");
+        if let Some(observer) = &mut self.observer {
+            observer(Dialogue::Sent(command));
+        }
+        let deadline = self.reply_deadline();
+        let outcome = self.write_all(command.wire(), deadline);
+        self.breaking(outcome)
+    }
+
+    /// The next reply, preliminary ones included.
+    pub fn read_reply(&mut self, deadline: Instant) -> Result<Reply> {
+        self.check_usable()?;
+        let cancel = self.cancel.clone();
+        let outcome = self.wait_for_reply(deadline, cancel.as_ref());
+        self.breaking(outcome)
+    }
+
+    /// A reply, if one is there without waiting.
+    pub fn poll_reply(&mut self) -> Result<Option<Reply>> {
+        self.check_usable()?;
+        let outcome = self.receive_available();
+        self.breaking(outcome)
+    }
+
+    /// Like [`read_reply`](Self::read_reply), but for clearing up: not cancellable, and none in time is no error.
+    pub fn reply_within(&mut self, patience: Duration) -> Option<Reply> {
+        let deadline = self.network.now() + patience;
+        match self.wait_for_reply(deadline, None) {
+            Ok(reply) => Some(reply),
+            Err(Error::Timeout(_)) => None,
+            Err(error) => {
+                self.mark_broken(error.to_string());
+                None
+            }
+        }
+    }
+
+    /// Says goodbye to TLS, as far as that goes without waiting.
+    pub fn close(&mut self) {
+        if let Some(tls) = &mut self.tls {
+            if tls.close_notify().is_ok() {
+                // The connection ends either way.
+                let _ = self.flush_once();
+            }
+        }
+        self.mark_broken("the connection was closed");
+    }
+
+    /// Waits for the final reply of a transfer that was abandoned; a server that stays silent is asked
+    /// with ABOR, and a reply to PWD shows that everything before it has come.
+    fn settle(&mut self) -> Result<()> {
+        if !std::mem::take(&mut self.unsettled) {
+            return Ok(());
+        }
+        while let Some(reply) = self.reply_within(SETTLE) {
+            if !reply.is_preliminary() {
+                return self.check_usable();
+            }
+        }
+        self.check_usable()?;
+        // vsftpd answers ABOR with 426 and 225, ProFTPD with 226 and 426.
+        self.send_now(&Command::new("ABOR", "")?)?;
+        self.send_now(&Command::new("PWD", "")?)?;
+        for _ in 0..8 {
+            match self.reply_within(SETTLE) {
+                Some(reply) if reply.code() == 257 => return Ok(()),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        self.mark_broken("the server did not answer after a transfer was abandoned");
+        self.check_usable()
+    }
+
+    fn check_usable(&self) -> Result<()> {
+        match &self.broken {
+            None => Ok(()),
+            Some(reason) => Err(Error::Broken(Failure::new(format!(
+                "the control connection cannot be used any more, connect again: {reason}"
+            )))),
+        }
+    }
+
+    /// An error on the way of a command or reply leaves the dialogue out of step.
+    fn breaking<T>(&mut self, outcome: Result<T>) -> Result<T> {
+        if let Err(error) = &outcome {
+            self.mark_broken(error.to_string());
+        }
+        outcome
+    }
+
+    fn wait_for_reply(&mut self, deadline: Instant, cancel: Option<&CancelToken>) -> Result<Reply> {
+        loop {
+            if let Some(reply) = self.receive_available()? {
+                return Ok(reply);
+            }
+            self.wait(Interest::READ, deadline, cancel, "a reply")?;
+        }
+    }
+
+    /// Takes a reply that is complete, reading what has arrived.
+    fn receive_available(&mut self) -> Result<Option<Reply>> {
+        loop {
+            if let Some(reply) = self.parser.next_reply()? {
+                log::debug!("< {reply}");
+                if let Some(observer) = &mut self.observer {
+                    observer(Dialogue::Received(&reply));
+                }
+                if reply.code() == 421 {
+                    self.mark_broken(format!("the server is closing it: {reply}"));
+                }
+                return Ok(Some(reply));
+            }
+            if !self.receive()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Reads once. False when nothing is there.
+    fn receive(&mut self) -> Result<bool> {
+        let Some(tls) = &mut self.tls else {
+            let mut buffer = [0; 4096];
+            return match read_socket(&mut *self.socket, &mut buffer)? {
+                None => Ok(false),
+                Some(0) => Err(closed()),
+                Some(count) => {
+                    self.parser.feed(&buffer[..count]);
+                    Ok(true)
+                }
+            };
+        };
+        let Some(count) = read_socket(&mut *self.socket, tls.incoming())? else { return Ok(false) };
+        let received = tls.received(count);
+        loop {
+            let plaintext = tls.plaintext()?;
+            if plaintext.is_empty() {
+                break;
+            }
+            self.parser.feed(plaintext);
+            let taken = plaintext.len();
+            tls.consume(taken);
+        }
+        let end = tls.end();
+        // Answers to key updates, and alerts, must not wait for the next command.
+        let flushed = self.flush_once();
+        received?;
+        flushed?;
+        // What came before the end is read first: a server often says why it closes.
+        if end != StreamEnd::Open && count == 0 {
+            return Err(closed());
+        }
+        Ok(true)
+    }
+
+    fn handshake(&mut self, deadline: Instant) -> Result<()> {
+        loop {
+            self.flush(deadline)?;
+            let Some(tls) = &mut self.tls else { return Ok(()) };
+            if !tls.is_handshaking() {
+                return Ok(());
+            }
+            match read_socket(&mut *self.socket, tls.incoming())? {
+                Some(count) => tls.received(count)?,
+                None => {
+                    let cancel = self.cancel.clone();
+                    self.wait(Interest::READ, deadline, cancel.as_ref(), "the TLS handshake")?;
+                }
+            }
+        }
+    }
+
+    fn write_all(&mut self, mut bytes: &[u8], deadline: Instant) -> Result<()> {
+        while !bytes.is_empty() {
+            let taken = match &mut self.tls {
+                Some(tls) => tls.write(bytes)?,
+                None => match self.socket.write(bytes) {
+                    Ok(count) => count,
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+                    Err(error) => return Err(lost(error)),
+                },
+            };
+            bytes = &bytes[taken..];
+            self.flush(deadline)?;
+            if taken == 0 {
+                self.wait(Interest::WRITE, deadline, None, "room to send a command")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self, deadline: Instant) -> Result<()> {
+        while !self.flush_once()? {
+            let cancel = self.cancel.clone();
+            self.wait(Interest::WRITE, deadline, cancel.as_ref(), "room to send")?;
+        }
+        Ok(())
+    }
+
+    /// Writes what fits. True when nothing is left.
+    fn flush_once(&mut self) -> Result<bool> {
+        let Some(tls) = &mut self.tls else { return Ok(true) };
+        while !tls.outgoing().is_empty() {
+            match self.socket.write(tls.outgoing()) {
+                Ok(count) => tls.sent(count),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+                Err(error) => return Err(lost(error)),
+            }
+        }
+        Ok(true)
+    }
+
+    fn wait(
+        &self,
+        interest: Interest,
+        deadline: Instant,
+        cancel: Option<&CancelToken>,
+        what: &str,
+    ) -> Result<()> {
+        let mut watched = [Watch::new(self.socket.handle(), interest)];
+        match self.network.wait(&mut watched, deadline, cancel) {
+            Ok(Woken::Ready) => Ok(()),
+            Ok(Woken::Deadline) => Err(timeout(what)),
+            Ok(Woken::Cancelled) => Err(cancelled()),
+            Err(error) => Err(lost(error)),
+        }
+    }
+}
+
+/// Connects to one address.
+pub(super) fn connect(
+    network: &dyn Network,
+    address: SocketAddr,
+    deadline: Instant,
+    cancel: Option<&CancelToken>,
+) -> Result<Box<dyn Socket>> {
+    let refused = |error: io::Error| {
+        Error::Connect(Failure::new(format!("no connection to {address} could be made")).with_cause(error))
+    };
+    let mut socket = network.dial(address).map_err(refused)?;
+    let mut watched = [Watch::new(socket.handle(), Interest::WRITE)];
+    match network.wait(&mut watched, deadline, cancel).map_err(refused)? {
+        Woken::Ready => socket.connected().map(|()| socket).map_err(refused),
+        Woken::Deadline => Err(timeout(&format!("the connection to {address}"))),
+        Woken::Cancelled => Err(cancelled()),
+    }
+}
+
+/// Reads once; none when nothing is there.
+pub(super) fn read_socket(socket: &mut dyn Socket, buffer: &mut [u8]) -> Result<Option<usize>> {
+    loop {
+        match socket.read(buffer) {
+            Ok(count) => return Ok(Some(count)),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(lost(error)),
+        }
+    }
+}
+
+pub(super) fn timeout(what: &str) -> Error {
+    Error::Timeout(Failure::new(format!("{what} did not come in time")))
+}
+
+pub(super) fn cancelled() -> Error {
+    Error::Cancelled(Failure::new("cancelled by the caller"))
+}
+
+pub(super) fn lost(error: io::Error) -> Error {
+    Error::ConnectionLost(Failure::new("the connection broke").with_cause(error))
+}
+
+fn closed() -> Error {
+    Error::ConnectionLost(Failure::new("the server closed the control connection"))
+}
+
+fn resolve_error(error: io::Error, host: &str) -> Error {
+    match error.kind() {
+        io::ErrorKind::TimedOut => timeout(&format!("the address of {host}")),
+        io::ErrorKind::Interrupted => cancelled(),
+        _ => Error::Resolve(
+            Failure::new(format!("the host name {host} could not be resolved")).with_cause(Cause::Io(error)),
+        ),
+    }
+}

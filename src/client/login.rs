@@ -1,0 +1,102 @@
+//! From the greeting to a protected session: USER, PASS, ACCT, PBSZ, PROT, FEAT, OPTS, TYPE.
+
+use super::FtpsClient;
+use crate::protocol::{Command, Features, Reply};
+use crate::{Error, Failure, Result};
+use zeroize::Zeroizing;
+
+/// What a login established, for restoring it.
+#[derive(Clone, Default)]
+pub(super) struct LoginState {
+    /// Kept only while re-login is enabled.
+    pub credentials: Option<Credentials>,
+    /// The last TYPE.
+    pub representation: String,
+    /// Successful CWD and CDUP commands since the last absolute path.
+    pub directories: Vec<Command>,
+    /// RNFR was accepted, RNTO has not followed.
+    pub rename_pending: bool,
+    /// A raw or SITE command may have changed what cannot be restored.
+    pub unknown_changes: bool,
+}
+
+#[derive(Clone)]
+pub(super) struct Credentials {
+    user: String,
+    password: Zeroizing<String>,
+    account: Zeroizing<String>,
+}
+
+impl FtpsClient {
+    /// Logs in, and protects the data connections: after it, no transfer can happen in clear.
+    pub fn login(&mut self, user: &str, password: &str) -> Result<()> {
+        self.login_with_account(user, password, "")
+    }
+
+    /// Logs in to a server that wants an account too (RFC 959 section 4.1.1).
+    pub fn login_with_account(&mut self, user: &str, password: &str, account: &str) -> Result<()> {
+        self.check_idle()?;
+        let credentials = Credentials {
+            user: user.to_owned(),
+            password: Zeroizing::new(password.to_owned()),
+            account: Zeroizing::new(account.to_owned()),
+        };
+        self.login = None;
+        self.authenticate(&credentials)?;
+        self.protect()?;
+        let kept = self.settings.relogin.then_some(credentials);
+        self.login =
+            Some(LoginState { credentials: kept, representation: "I".into(), ..LoginState::default() });
+        Ok(())
+    }
+
+    pub(super) fn authenticate(&mut self, credentials: &Credentials) -> Result<()> {
+        // All three are checked before the first goes out: a line end in a password must not cost the user name.
+        let user = Command::new("USER", &credentials.user)?;
+        let password = Command::new("PASS", credentials.password.as_bytes())?;
+        let account = Command::new("ACCT", credentials.account.as_bytes())?;
+        let mut reply = self.control.command(&user)?;
+        if reply.code() == 331 {
+            reply = self.control.command(&password)?;
+        }
+        if reply.code() == 332 && !credentials.account.is_empty() {
+            reply = self.control.command(&account)?;
+        }
+        match reply.code() {
+            230 | 202 | 232 => Ok(()),
+            332 => Err(refused("the server wants an account besides the password", reply)),
+            _ => Err(refused("the login was refused", reply)),
+        }
+    }
+
+    /// PBSZ and PROT (RFC 4217 section 9), then what the server can do, and binary transfers.
+    pub(super) fn protect(&mut self) -> Result<()> {
+        self.control.command(&Command::new("PBSZ", "0")?)?;
+        let reply = self.control.command(&Command::new("PROT", "P")?)?;
+        if !reply.is_completion() {
+            let failure =
+                Failure::new("the server does not protect data connections (PROT P)").with_reply(reply);
+            return Err(Error::Refused(failure));
+        }
+        // Servers without FEAT answer 500 or 502, AWS 534 in some states: go on without.
+        self.features = Features::parse(&self.control.command(&Command::new("FEAT", "")?)?);
+        if self.features.has("UTF8") {
+            // Some answer 202, some refuse because it is always on.
+            self.control.command(&Command::new("OPTS", "UTF8 ON")?)?;
+        }
+        self.set_representation("I")
+    }
+
+    pub(super) fn set_representation(&mut self, representation: &str) -> Result<()> {
+        let reply = self.control.command(&Command::new("TYPE", representation)?)?;
+        if !reply.is_completion() {
+            let failure = Failure::new(format!("the server refused TYPE {representation}")).with_reply(reply);
+            return Err(Error::Refused(failure));
+        }
+        Ok(())
+    }
+}
+
+fn refused(message: &str, reply: Reply) -> Error {
+    Error::LoginRefused(Failure::new(message).with_reply(reply))
+}

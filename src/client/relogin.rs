@@ -1,0 +1,57 @@
+//! Silent re-login: the last resort when no TLS session is left that the server takes.
+
+use super::FtpsClient;
+use crate::{Error, Failure, Result};
+
+impl FtpsClient {
+    /// Only between transfers, with the password at hand, and where everything can be restored.
+    pub(super) fn can_relogin(&self) -> bool {
+        self.login.as_ref().is_some_and(|login| {
+            login.credentials.is_some() && !login.rename_pending && !login.unknown_changes
+        })
+    }
+
+    /// Connects and logs in again, restores type and directory, and goes on with TLS 1.2 where 1.3 failed and 1.2 is allowed. Where that does not
+    /// succeed, `reason` is the error.
+    pub(super) fn log_in_anew(&mut self, reason: Error) -> Result<()> {
+        log::warn!("logging in anew, because of: {reason}");
+        match self.try_log_in_anew() {
+            Ok(()) => {
+                self.statistics.relogins += 1;
+                Ok(())
+            }
+            Err(error) => {
+                log::warn!("the new login failed: {error}");
+                self.control.mark_broken(error.to_string());
+                Err(reason)
+            }
+        }
+    }
+
+    fn try_log_in_anew(&mut self) -> Result<()> {
+        let login = self.login.clone().unwrap_or_default();
+        let Some(credentials) = &login.credentials else {
+            return Err(Error::WrongState(Failure::new("the password was not kept")));
+        };
+        let tls = self.tls.limited_to_tls12().unwrap_or_else(|| self.tls.clone());
+        let (mut control, _) = self.settings.open_control(&tls, self.control.cancel.clone())?;
+        control.observer = self.control.observer.take();
+        let mut old = std::mem::replace(&mut self.control, control);
+        old.close();
+        self.statistics = self.statistics.with_tickets(old.ticket_counts());
+        self.tls = tls;
+        self.authenticate(credentials)?;
+        self.protect()?;
+        if login.representation != "I" {
+            self.set_representation(&login.representation)?;
+        }
+        for change in &login.directories {
+            let reply = self.control.command(change)?;
+            if !reply.is_completion() {
+                let failure = Failure::new("the directory could not be restored").with_reply(reply);
+                return Err(Error::Refused(failure));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,31 @@
+//! Counters that tell whether the tether holds.
+
+use crate::tls::TicketCounts;
+
+/// Counters of one client, over all its logins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Data connections whose TLS handshake was completed.
+    pub data_connections: u64,
+    /// Those of them that resumed the control connection's session.
+    pub resumed: u64,
+    /// Those of them with a full handshake.
+    pub full: u64,
+    /// TLS sessions and tickets that the server gave.
+    pub tickets_received: u64,
+    /// Data connections that offered one.
+    pub tickets_offered: u64,
+    /// Offers of one that had been offered before.
+    pub tickets_reoffered: u64,
+    /// Silent re-logins.
+    pub relogins: u64,
+}
+
+impl Statistics {
+    pub(super) fn with_tickets(mut self, counts: TicketCounts) -> Statistics {
+        self.tickets_received += counts.received;
+        self.tickets_offered += counts.offered;
+        self.tickets_reoffered += counts.reoffered;
+        self
+    }
+}
