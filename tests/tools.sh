@@ -1,0 +1,29 @@
+#!/bin/sh
+# Installs what building and testing need, or says what to install where it lacks the rights.
+set -eu
+
+missing=""
+need() {
+  command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+need cc gcc
+need cmake cmake
+need make make
+need python3 python3
+need curl curl
+need openssl openssl
+[ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
+if ! command -v cargo >/dev/null 2>&1; then
+  echo "Rust 1.88 or newer is needed: see https://rustup.rs" >&2
+  exit 1
+fi
+[ -z "$missing" ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "installing:$missing"
+  apt-get update -qq
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+else
+  echo "Install these packages, then run this command again:$missing" >&2
+  exit 1
+fi
