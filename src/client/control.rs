@@ -165,6 +165,11 @@ impl ControlConnection {
         self.breaking(outcome)
     }
 
+    /// Whether bytes of a reply were read that were not taken yet: `poll` knows nothing of them.
+    pub fn has_unread_bytes(&self) -> bool {
+        !self.parser.is_empty()
+    }
+
     /// A reply, if one is there without waiting.
     pub fn poll_reply(&mut self) -> Result<Option<Reply>> {
         self.check_usable()?;

@@ -195,7 +195,13 @@ impl FtpsClient {
         let connected = connect(&*network, address, deadline, cancel.as_ref());
         let socket = match connected {
             Ok(socket) => socket,
-            Err(error) if early => return Err(self.explained(error)),
+            Err(error) if early => {
+                let error = self.explained(error);
+                if !error_has_final_reply(&error) {
+                    self.control.mark_unsettled();
+                }
+                return Err(error);
+            }
             Err(error) => return Err(error),
         };
         if !early {
@@ -437,9 +443,10 @@ impl FtpsClient {
 
     /// Waits for either connection, and takes the replies that have come. A negative one ends the transfer.
     fn wait(&mut self, deadline: Instant, what: &str) -> Result<()> {
-        while let Some(reply) = self.control.poll_reply()? {
-            self.take_reply(reply)?;
-            return Ok(());
+        if self.control.has_unread_bytes() {
+            if let Some(reply) = self.control.poll_reply()? {
+                return self.take_reply(reply);
+            }
         }
         let Some(transfer) = &self.transfer else { return Ok(()) };
         let control_interest = match transfer.final_reply {
@@ -535,11 +542,7 @@ impl FtpsClient {
                             .with_cause(error),
                     )
                 }
-                Some(reply) => {
-                    let mut error = error;
-                    error.set_reply(reply);
-                    return error;
-                }
+                Some(reply) => return with_verdict(error, reply),
                 None => return error,
             }
         }
@@ -604,6 +607,16 @@ impl DataConnection {
     fn drain_after_end(&mut self) -> bool {
         self.drain_once().unwrap_or(false)
     }
+}
+
+/// A server that refuses closes the data connection too, in whatever order: the refusal is the error, and the lost connection its cause.
+fn with_verdict(mut error: Error, reply: Reply) -> Error {
+    if matches!(error, Error::ConnectionLost(_)) && reply.is_negative() {
+        let failure = Failure::new("the server refused the transfer").with_reply(reply);
+        return Error::Refused(failure.with_cause(error));
+    }
+    error.set_reply(reply);
+    error
 }
 
 fn error_has_final_reply(error: &Error) -> bool {
