@@ -1,7 +1,7 @@
 //! The control connection: commands out, replies in, each within its deadline.
 
 use super::builder::{Settings, Timeouts};
-use super::Dialogue;
+use super::{Dialogue, DialogueObserver};
 use crate::net::{CancelToken, Handle, Interest, Network, Socket, Watch, Woken};
 use crate::protocol::{Command, Reply, ReplyParser};
 use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
@@ -17,7 +17,7 @@ const SETTLE: Duration = Duration::from_secs(2);
 pub(super) struct ControlConnection {
     pub network: Arc<dyn Network>,
     pub cancel: Option<CancelToken>,
-    pub observer: Option<Box<dyn FnMut(Dialogue<'_>) + Send>>,
+    pub observer: Option<DialogueObserver>,
     pub timeouts: Timeouts,
     pub peer: SocketAddr,
     socket: Box<dyn Socket>,

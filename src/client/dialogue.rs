@@ -10,3 +10,6 @@ pub enum Dialogue<'a> {
     /// A reply that came.
     Received(&'a Reply),
 }
+
+/// Sees the dialogue, on the thread that makes the call.
+pub type DialogueObserver = Box<dyn FnMut(Dialogue<'_>) + Send>;

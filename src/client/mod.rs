@@ -14,7 +14,7 @@ mod streams;
 mod transfer;
 
 pub use builder::{Builder, Security, Timeouts};
-pub use dialogue::Dialogue;
+pub use dialogue::{Dialogue, DialogueObserver};
 pub use helpers::Listing;
 pub use statistics::Statistics;
 pub use streams::{Download, Upload};
@@ -85,7 +85,7 @@ impl FtpsClient {
     }
 
     /// Shows every command (passwords masked) and reply to `observer`, from now on.
-    pub fn set_dialogue_observer(&mut self, observer: Option<Box<dyn FnMut(Dialogue<'_>) + Send>>) {
+    pub fn set_dialogue_observer(&mut self, observer: Option<DialogueObserver>) {
         self.control.observer = observer;
     }
 

@@ -322,12 +322,10 @@ impl FtpsClient {
     }
 
     fn finish_download(&mut self) -> Result<Reply> {
-        while self.await_payload()? {
-            let Some(transfer) = &mut self.transfer else { break };
-            let count = transfer.data.session.plaintext()?.len();
-            return Err(Error::Truncated(Failure::new(format!(
-                "the download was finished before its end ({count} bytes and more were not read): abort it instead"
-            ))));
+        if self.await_payload()? {
+            return Err(Error::WrongState(Failure::new(
+                "the download was finished before its end: read on until 0 bytes come, or abort it",
+            )));
         }
         let mut end = StreamEnd::Open;
         if let Some(transfer) = &mut self.transfer {
