@@ -174,8 +174,9 @@ impl FtpsClient {
     }
 
     fn try_open(&mut self, request: &Request) -> Result<()> {
-        self.check_ticket_at_hand()?;
         let address = self.passive_address()?;
+        // Not sooner: FileZilla Server 1.x sends its ticket right before the reply to EPSV.
+        self.check_ticket_at_hand()?;
         let deadline = self.control.network.now() + self.settings.timeouts.connect;
         if request.offset > 0 {
             let rest = Command::new("REST", request.offset.to_string())?;

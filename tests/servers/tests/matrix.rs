@@ -70,4 +70,6 @@ matrix! {
     proftpd_with_tls_1_3: ProFtpd, Tls13;
     pure_ftpd_with_tls_1_2: PureFtpd, Tls12;
     pure_ftpd_with_tls_1_3: PureFtpd, Tls13;
+    filezilla_look_alike_with_tls_1_2: FileZilla, Tls12;
+    filezilla_look_alike_with_tls_1_3: FileZilla, Tls13;
 }
