@@ -1,5 +1,5 @@
 //! A synchronous FTPS client whose data connections always resume the control connection's TLS session.
-#![deny(unsafe_code)]
+#![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod client;
@@ -7,10 +7,6 @@ mod error;
 pub mod net;
 pub mod protocol;
 mod tls;
-
-#[cfg(feature = "capi")]
-#[allow(unsafe_code)]
-mod capi;
 
 pub use client::FtpsClient;
 pub use error::{Cause, Error, Failure, Result};
