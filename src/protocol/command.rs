@@ -4,8 +4,7 @@ use crate::{Error, Failure, Result};
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// The longest command that is sent, line end included: twice the 4096 bytes of a longest Linux path, at which vsftpd
-/// and ProFTPD end too.
+/// The longest command that is sent, line end included: twice the 4096 bytes of the longest path on Linux.
 pub const MAX_COMMAND_BYTES: usize = 8 * 1024;
 
 /// The longest verb. RFC 959 knows four letters; hash and vendor commands have more.
@@ -24,8 +23,8 @@ pub struct Command {
 }
 
 impl Command {
-    /// A command of `verb` (1 to 16 ASCII letters and digits, sent in upper case) and `argument` (any bytes but CR, LF and NUL,
-    /// sent as they are; empty for none).
+    /// A command of `verb` (1 to 16 ASCII letters and digits, sent in upper case) and `argument` (any bytes
+    /// but CR, LF and NUL, sent as they are; empty for none).
     ///
     /// Fails with [`Error::InvalidArgument`] when one of them contains what it must not, or the line would be
     /// longer than [`MAX_COMMAND_BYTES`]. The message tells the place, never the argument.
@@ -33,8 +32,8 @@ impl Command {
         Command::from_parts(verb.as_bytes(), argument.as_ref(), 0)
     }
 
-    /// A command from the line that a caller wrote, without its line end: the verb, and after the first space the argument, with the
-    /// same checks as [`new`](Self::new).
+    /// A command from the line that a caller wrote, without its line end: the verb, and after the first
+    /// space the argument, with the same checks as [`new`](Self::new).
     pub fn raw(line: impl AsRef<[u8]>) -> Result<Command> {
         let line = line.as_ref();
         match line.iter().position(|&byte| byte == b' ') {

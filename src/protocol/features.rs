@@ -10,9 +10,9 @@ pub struct Features {
 }
 
 impl Features {
-    /// The features in the reply to `FEAT`: its lines between the first and the last (RFC 2389 section 3.2). They should begin
-    /// with one space; servers that write none, or several, or `211-`, are understood too. Any reply but a
-    /// positive one of several lines means that there are none.
+    /// The features in the reply to `FEAT`: its lines between the first and the last (RFC 2389 section
+    /// 3.2). They should begin with one space; servers that write none, or several, or `211-`, are
+    /// understood too. Any reply but a positive one of several lines means that there are none.
     pub fn parse(reply: &Reply) -> Features {
         if !reply.is_completion() {
             return Features::default();
@@ -36,8 +36,9 @@ impl Features {
         self.parameters(name).is_some()
     }
 
-    /// What the server wrote after `name`: `STREAM` for `REST STREAM`. Empty when there is nothing more than the name. When the
-    /// name occurs on several lines, as `AUTH` may, this is the first; [`iter`](Self::iter) has all.
+    /// What the server wrote after `name`: `STREAM` for `REST STREAM`. Empty when there is nothing more
+    /// than the name. When the name occurs on several lines, as `AUTH` may, this is the first;
+    /// [`iter`](Self::iter) has all.
     pub fn parameters(&self, name: &str) -> Option<&str> {
         self.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, parameters)| parameters)
     }

@@ -3,27 +3,32 @@
 use super::reply::Reply;
 use crate::Result;
 
-/// The path in a 257 reply to `PWD` or `MKD`: `257 "/a ""quoted"" name" is current directory`. Quotes inside are doubled.
+/// The path in the reply to `PWD` or `MKD`: `257 "/a ""quoted"" name" is the current directory`. Inside it
+/// a doubled quote stands for one. The bytes are the server's; nothing says that they are UTF-8.
 ///
-/// Fails with [`Error::Protocol`](crate::Error::Protocol) when the code is not 257 or no quoted path follows.
+/// Fails with [`Error::Protocol`](crate::Error::Protocol) when the code is not 257 or there is no path
+/// between quotes.
 pub fn parse_pwd(reply: &Reply) -> Result<Vec<u8>> {
     reply.expect_code(257, "PWD or MKD")?;
-    let line = reply.lines().next().unwrap_or_default();
-    quoted(line).ok_or_else(|| reply.unusable("the reply names no path in quotes"))
+    reply.lines().find_map(quoted).ok_or_else(|| reply.unusable("no path between quotes in the reply"))
 }
 
 fn quoted(line: &[u8]) -> Option<Vec<u8>> {
-    let open = line.iter().position(|&byte| byte == b'"')?;
+    let start = line.iter().position(|&byte| byte == b'"')? + 1;
     let mut path = Vec::new();
-    let mut bytes = line[open + 1..].iter().copied().peekable();
-    while let Some(byte) = bytes.next() {
-        if byte != b'"' {
-            path.push(byte);
-        } else if bytes.next_if_eq(&b'"').is_some() {
-            path.push(b'"');
-        } else {
-            return Some(path);
+    let mut rest = &line[start..];
+    loop {
+        match rest {
+            [b'"', b'"', after @ ..] => {
+                path.push(b'"');
+                rest = after;
+            }
+            [b'"', ..] => return (!path.is_empty()).then_some(path),
+            [byte, after @ ..] => {
+                path.push(*byte);
+                rest = after;
+            }
+            [] => return None,
         }
     }
-    None
 }

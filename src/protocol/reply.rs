@@ -10,8 +10,8 @@ const SHOWN_CHARACTERS: usize = 1000;
 
 /// One reply of the server: a code of three digits, and text of one or more lines.
 ///
-/// [`Display`](fmt::Display) gives code and text on one line, shortened to 1000 characters and with control characters
-/// escaped, fit for logs and error messages.
+/// [`Display`](fmt::Display) gives code and text on one line, shortened to 1000 characters and with control
+/// characters escaped, fit for logs and error messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     code: u16,
@@ -109,8 +109,8 @@ fn without_line_end(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// Without the code and the space or hyphen after it. Between the edges only `211-` is a code: `211 ` of a line in the
-/// middle cannot occur (it would have ended the reply), and other digits there are text.
+/// Without the code and the space or hyphen after it. Between the edges only `211-` is a code: `211 ` of a
+/// line in the middle cannot occur (it would have ended the reply), and other digits there are text.
 fn without_code<'a>(line: &'a [u8], code: &[u8], is_edge: bool) -> &'a [u8] {
     match line.strip_prefix(code) {
         Some([b'-', text @ ..]) => text,

@@ -8,7 +8,8 @@ use std::ops::RangeInclusive;
 /// The longest line of a reply that is taken, line end included.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
-/// The longest reply that is taken, line ends included. Long ones exist: a `STAT` of a directory is a listing.
+/// The longest reply that is taken, line ends included. Long ones exist: a `STAT` of a directory is a
+/// listing.
 pub const MAX_REPLY_BYTES: usize = 1024 * 1024;
 
 /// 1yz to 5yz, and the protected replies 6yz of RFC 2228; the second digit ends at 5 (RFC 959 section 4.2.1).
@@ -19,11 +20,13 @@ const SHOWN_CHARACTERS: usize = 120;
 
 /// Puts replies together from the bytes of a control connection, however they are cut.
 ///
-/// Lines may end in LF alone. Inside a reply of several lines anything may stand; it ends only at a line with the code it began
-/// with, followed by a space or by nothing.
+/// Lines may end in LF alone. Inside a reply of several lines anything may stand; it ends only at a line
+/// with the code it began with, followed by a space or by nothing.
 #[derive(Debug, Default)]
 pub struct ReplyParser {
     buffer: Vec<u8>,
+    /// Where the next reply begins; before it, replies that were taken.
+    reply_start: usize,
     /// Where the line begins that is not complete yet.
     line_start: usize,
     /// Up to where no further line end was found.
@@ -38,18 +41,41 @@ impl ReplyParser {
         ReplyParser::default()
     }
 
-    /// Appends bytes as they were received. Take the replies with [`next_reply`](Self::next_reply) before feeding more: it
-    /// is there that the size is limited.
+    /// Appends bytes as they were received. Take the replies with [`next_reply`](Self::next_reply) before
+    /// feeding more: it is there that the size is limited.
     pub fn feed(&mut self, bytes: &[u8]) {
+        self.buffer.drain(..self.reply_start);
+        self.line_start -= self.reply_start;
+        self.scanned -= self.reply_start;
+        self.reply_start = 0;
         self.buffer.extend_from_slice(bytes);
     }
 
     /// The next complete reply, or `None` until more bytes are fed.
     ///
-    /// Fails with [`Error::Protocol`] when what comes is not a reply, or is longer than [`MAX_LINE_BYTES`] or
-    /// [`MAX_REPLY_BYTES`]. Where the next reply begins is not known from then on, and every further call fails, until
-    /// [`clear`](Self::clear).
+    /// Fails with [`Error::Protocol`] when what comes is not a reply, or is longer than [`MAX_LINE_BYTES`]
+    /// or [`MAX_REPLY_BYTES`]. Where the next reply begins is not known from then on, and every further
+    /// call fails, until [`clear`](Self::clear).
     pub fn next_reply(&mut self) -> Result<Option<Reply>> {
+        let outcome = self.find_reply();
+        if outcome.is_err() {
+            // The line stays, so that the next call fails again.
+            self.scanned = self.line_start;
+        }
+        outcome
+    }
+
+    /// True when no byte is waiting: neither a reply nor the beginning of one.
+    pub fn is_empty(&self) -> bool {
+        self.reply_start == self.buffer.len()
+    }
+
+    /// Forgets everything that was fed.
+    pub fn clear(&mut self) {
+        *self = ReplyParser::default();
+    }
+
+    fn find_reply(&mut self) -> Result<Option<Reply>> {
         while let Some(line_end) = self.find_line_end() {
             self.check_size(line_end)?;
             let line = &self.buffer[self.line_start..line_end];
@@ -58,7 +84,7 @@ impl ReplyParser {
                 None => first_line_code(line)?,
             };
             let is_last = match self.code {
-                Some(_) => ends_reply(line, &self.buffer[..3]),
+                Some(_) => ends_reply(line, &self.buffer[self.reply_start..self.reply_start + 3]),
                 None => line.get(3) != Some(&b'-'),
             };
             if is_last {
@@ -69,16 +95,6 @@ impl ReplyParser {
         }
         self.check_size(self.buffer.len())?;
         Ok(None)
-    }
-
-    /// True when no byte is waiting: neither a reply nor the beginning of one.
-    pub fn is_empty(&self) -> bool {
-        self.buffer.is_empty()
-    }
-
-    /// Forgets everything that was fed.
-    pub fn clear(&mut self) {
-        *self = ReplyParser::default();
     }
 
     /// The index after the next LF.
@@ -95,23 +111,21 @@ impl ReplyParser {
         }
     }
 
-    fn check_size(&mut self, end: usize) -> Result<()> {
-        let exceeded = if end > MAX_REPLY_BYTES {
+    fn check_size(&self, end: usize) -> Result<()> {
+        let exceeded = if end - self.reply_start > MAX_REPLY_BYTES {
             format!("a reply is longer than {MAX_REPLY_BYTES} bytes")
         } else if end - self.line_start > MAX_LINE_BYTES {
             format!("a line of a reply is longer than {MAX_LINE_BYTES} bytes")
         } else {
             return Ok(());
         };
-        self.scanned = self.line_start;
         Err(Error::Protocol(Failure::new(exceeded)))
     }
 
     fn take_reply(&mut self, code: u16, end: usize) -> Reply {
-        let rest = self.buffer.split_off(end);
-        let raw = std::mem::replace(&mut self.buffer, rest);
-        self.line_start = 0;
-        self.scanned = 0;
+        let raw = self.buffer[self.reply_start..end].to_vec();
+        self.reply_start = end;
+        self.line_start = end;
         self.code = None;
         Reply::new(code, raw)
     }
@@ -132,8 +146,8 @@ fn first_line_code(line: &[u8]) -> Result<u16> {
     CODES.contains(&code).then_some(code).ok_or_else(malformed)
 }
 
-/// Whether `line` is the last one of a reply of several lines: its code and a space, or (servers that trim their lines)
-/// nothing more.
+/// Whether `line` is the last one of a reply of several lines: its code and a space, or (servers that trim
+/// their lines) nothing more.
 fn ends_reply(line: &[u8], code: &[u8]) -> bool {
     line.strip_prefix(code).is_some_and(|rest| matches!(rest, [b' ', ..] | [b'\n'] | [b'\r', b'\n']))
 }

@@ -1,57 +1,97 @@
-//! `dir` of Windows, as IIS answers LIST by default.
+//! The MS-DOS style of IIS and others: `01-03-20  12:34PM       <DIR>          name`, month first.
 
-use super::{word, Entry, EntryKind};
-use crate::protocol::timestamp::{date, Precision, Timestamp};
-use time::Time;
+use super::{text, words, Entry, EntryKind, Line};
+use crate::protocol::decimal;
+use crate::protocol::time::{CalendarDate, Clock, Timestamp};
 
-/// `06-01-24  12:34PM       <DIR>          name` or `06-01-2024  12:34   1234 name`.
-pub(super) fn parse(line: &[u8]) -> Option<Entry> {
-    let (day, rest) = word(line)?;
-    let (clock, rest) = word(rest)?;
-    let (kind_or_size, name) = word(rest)?;
-    let modified = Timestamp::local(day_of(day)?, time_of(clock)?, Precision::Minute);
-    let (kind, size) = match kind_or_size {
-        "<DIR>" => (EntryKind::Directory, None),
-        "<JUNCTION>" | "<SYMLINK>" | "<SYMLINKD>" => (EntryKind::Symlink, None),
-        size => (EntryKind::File, Some(size.replace(',', "").parse().ok()?)),
-    };
-    // IIS pads `<DIR>` to the width of the size column; after a size there is one space.
-    let name = if kind == EntryKind::File { name.strip_prefix(b" ")? } else { name.trim_ascii_start() };
-    if name.is_empty() {
-        return None;
+/// IIS pads `<DIR>` to the width of the size column and one blank; a blank beyond these belongs to the name.
+const BLANKS_AFTER_DIR: usize = 10;
+
+pub(super) fn parse_line(line: &[u8], _now: i64) -> Line {
+    if line.trim_ascii().is_empty() {
+        return Line::Heading;
     }
-    let mut entry = Entry::new(line, name.to_vec(), kind);
+    entry(line).into()
+}
+
+fn entry(line: &[u8]) -> Option<Entry> {
+    let ranges = words(line);
+    let words: Vec<&str> = ranges.iter().map(|word| text(line, word)).collect();
+    let date = parse_date(words.first()?)?;
+    let (clock, clock_words) = parse_clock(&words[1..])?;
+    let size_index = 1 + clock_words;
+    let size_end = ranges.get(size_index)?.end;
+    let (kind, size, name_start) = match *words.get(size_index)? {
+        "<DIR>" => {
+            let blanks =
+                line[size_end..].iter().take(BLANKS_AFTER_DIR).take_while(|&&byte| byte == b' ').count();
+            (EntryKind::Directory, None, size_end + blanks)
+        }
+        size => (EntryKind::File, Some(decimal(size)?), size_end + 1),
+    };
+    let mut entry = Entry::new(line, name_start..line.len(), kind)?;
     entry.size = size;
-    entry.modified = Some(modified);
+    entry.modified = Some(Timestamp::local(date, Some(clock))?);
     Some(entry)
 }
 
-fn day_of(text: &str) -> Option<time::Date> {
-    let fields: Vec<&str> = text.split(['-', '/']).collect();
+/// `MM-DD-YY` or `MM-DD-YYYY`.
+fn parse_date(word: &str) -> Option<CalendarDate> {
+    let fields: Vec<&str> = word.split('-').collect();
     let [month, day, year] = fields[..] else { return None };
-    let number: i32 = year.parse().ok()?;
-    let year = match (year.len(), number) {
-        (2, 70..) => 1900 + number,
-        (2, _) => 2000 + number,
-        (4, _) => number,
+    if month.len() != 2 || day.len() != 2 {
+        return None;
+    }
+    let written_year: i32 = decimal(year)?;
+    let year = match year.len() {
+        4 => written_year,
+        // As POSIX' %y: no file is older than Unix.
+        2 if written_year >= 69 => 1900 + written_year,
+        2 => 2000 + written_year,
         _ => return None,
     };
-    date(year, month.parse().ok()?, day.parse().ok()?)
+    Some(CalendarDate { year, month: decimal(month)?, day: decimal(day)? })
 }
 
-fn time_of(text: &str) -> Option<Time> {
-    let upper = text.to_ascii_uppercase();
-    let (clock, half) = match (upper.strip_suffix("AM"), upper.strip_suffix("PM")) {
-        (Some(clock), _) => (clock, Some(0)),
-        (_, Some(clock)) => (clock, Some(12)),
-        _ => (upper.as_str(), None),
-    };
-    let (hour, minute) = clock.split_once(':')?;
-    let hour: u8 = hour.parse().ok()?;
-    let hour = match half {
-        Some(offset) if (1..=12).contains(&hour) => hour % 12 + offset,
-        Some(_) => return None,
-        None => hour,
-    };
-    Time::from_hms(hour, minute.parse().ok()?, 0).ok()
+/// `12:34PM`, `12:34 PM`, or `12:34` of 24 hours; and how many words it takes.
+fn parse_clock(words: &[&str]) -> Option<(Clock, usize)> {
+    let first = words.first()?;
+    if let Some(half) = words.get(1).and_then(|word| HalfDay::parse(word)) {
+        return Some((half.apply(Clock::parse(first)?)?, 2));
+    }
+    match first.split_at_checked(first.len().saturating_sub(2)) {
+        Some((digits, half)) => match HalfDay::parse(half) {
+            Some(half) => Some((half.apply(Clock::parse(digits)?)?, 1)),
+            None => Some((Clock::parse(first)?, 1)),
+        },
+        None => None,
+    }
+}
+
+#[derive(Clone, Copy)]
+enum HalfDay {
+    Morning,
+    Afternoon,
+}
+
+impl HalfDay {
+    fn parse(word: &str) -> Option<HalfDay> {
+        match word.to_ascii_uppercase().as_str() {
+            "AM" => Some(HalfDay::Morning),
+            "PM" => Some(HalfDay::Afternoon),
+            _ => None,
+        }
+    }
+
+    /// Hours of this half count 12, 1, 2 to 11.
+    fn apply(self, clock: Clock) -> Option<Clock> {
+        if !(1..=12).contains(&clock.hour) {
+            return None;
+        }
+        let hour = clock.hour % 12;
+        match self {
+            HalfDay::Morning => Some(Clock { hour, ..clock }),
+            HalfDay::Afternoon => Some(Clock { hour: hour + 12, ..clock }),
+        }
+    }
 }

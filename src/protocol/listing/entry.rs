@@ -1,46 +1,60 @@
-//! What a line of a listing says.
+//! One entry of a listing.
 
-use crate::protocol::Timestamp;
+use super::mlsx;
+use crate::protocol::time::Timestamp;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// What an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum EntryKind {
-    /// A file.
+    /// An ordinary file.
     File,
     /// A directory.
     Directory,
-    /// A symbolic link.
+    /// A symbolic link, to whatever.
     Symlink,
-    /// The listed directory itself (`cdir` of RFC 3659).
+    /// The directory that was listed: `cdir` of MLSx, or `.`.
     CurrentDirectory,
-    /// Its parent (`pdir` of RFC 3659).
+    /// A directory above it: `pdir` of MLSx, or `..`.
     ParentDirectory,
-    /// A device, socket, pipe, or what a server's own type names.
+    /// Something else: a device, a socket, a pipe, another `OS.` type of MLSx.
     Other,
-    /// The listing does not say (NLST).
+    /// The listing does not tell: NLST, or MLSx without the fact `type`.
     Unknown,
 }
 
-/// One entry of a directory. What the listing does not say is absent.
+/// One file, directory or link of a listing, as the server described it.
+///
+/// Names and other words are the server's bytes and not to be trusted: a name may hold `/`, `\`, `..` or
+/// control characters. Methods that return text replace what is not UTF-8 by U+FFFD.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    raw: Vec<u8>,
-    name: Vec<u8>,
+    raw: Box<[u8]>,
+    name: Range<usize>,
     kind: EntryKind,
-    pub(super) link_target: Option<Vec<u8>>,
+    pub(super) link_target: Option<Range<usize>>,
     pub(super) size: Option<u64>,
     pub(super) modified: Option<Timestamp>,
-    pub(super) owner: Option<String>,
-    pub(super) group: Option<String>,
-    pub(super) permissions: Option<String>,
-    pub(super) facts: Vec<(String, String)>,
+    pub(super) owner: Option<Range<usize>>,
+    pub(super) group: Option<Range<usize>>,
+    pub(super) permissions: Option<Range<usize>>,
+    /// Where the facts of MLSx stand; empty for other dialects.
+    pub(super) facts: Range<usize>,
 }
 
 impl Entry {
-    pub(super) fn new(raw: &[u8], name: Vec<u8>, kind: EntryKind) -> Entry {
-        Entry {
-            raw: raw.to_vec(),
+    /// An entry of which nothing but name and kind is known. `None` when there is no name.
+    pub(super) fn new(line: &[u8], name: Range<usize>, kind: EntryKind) -> Option<Entry> {
+        let kind = match (line.get(name.clone())?, kind) {
+            (b"", _) => return None,
+            (b".", EntryKind::Directory | EntryKind::Unknown) => EntryKind::CurrentDirectory,
+            (b"..", EntryKind::Directory | EntryKind::Unknown) => EntryKind::ParentDirectory,
+            (_, kind) => kind,
+        };
+        Some(Entry {
+            raw: line.into(),
             name,
             kind,
             link_target: None,
@@ -49,21 +63,21 @@ impl Entry {
             owner: None,
             group: None,
             permissions: None,
-            facts: Vec::new(),
-        }
+            facts: 0..0,
+        })
     }
 
-    /// The name; bytes that are not UTF-8 become U+FFFD.
+    /// The name, exactly as listed, blanks included.
     pub fn name(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.name)
+        String::from_utf8_lossy(self.name_bytes())
     }
 
-    /// The name as the server wrote it. It comes from the peer: it may contain `/` or `..`.
+    /// The name's bytes; what to send back to the server.
     pub fn name_bytes(&self) -> &[u8] {
-        &self.name
+        self.part(&self.name)
     }
 
-    /// The whole line, without line end.
+    /// The line, without its line end.
     pub fn raw(&self) -> &[u8] {
         &self.raw
     }
@@ -73,43 +87,64 @@ impl Entry {
         self.kind
     }
 
-    /// Where a symbolic link points.
-    pub fn link_target(&self) -> Option<&[u8]> {
-        self.link_target.as_deref()
+    /// Where a symbolic link leads, if the listing tells.
+    pub fn link_target(&self) -> Option<Cow<'_, str>> {
+        self.word(&self.link_target)
     }
 
-    /// The size in bytes.
+    /// The bytes of [`link_target`](Self::link_target).
+    pub fn link_target_bytes(&self) -> Option<&[u8]> {
+        self.link_target.as_ref().map(|range| self.part(range))
+    }
+
+    /// The size in bytes, if the listing tells. Servers report sizes of directories and links as well.
     pub fn size(&self) -> Option<u64> {
         self.size
     }
 
-    /// When it was last modified.
+    /// The time of last modification, if the listing tells.
     pub fn modified(&self) -> Option<&Timestamp> {
         self.modified.as_ref()
     }
 
-    /// The owner, a name or a number.
-    pub fn owner(&self) -> Option<&str> {
-        self.owner.as_deref()
+    /// The owner, as a name or a number.
+    pub fn owner(&self) -> Option<Cow<'_, str>> {
+        self.word(&self.owner)
     }
 
-    /// The group, a name or a number.
-    pub fn group(&self) -> Option<&str> {
-        self.group.as_deref()
+    /// The group, as a name or a number.
+    pub fn group(&self) -> Option<Cow<'_, str>> {
+        self.word(&self.group)
     }
 
-    /// The permissions as `ls` writes them (`rwxr-xr-x`), or the octal digits of the fact `UNIX.mode`.
-    pub fn permissions(&self) -> Option<&str> {
-        self.permissions.as_deref()
+    /// The Unix permissions, in the form of the listing: the nine letters `rwxr-xr-x` of `ls`, or the octal
+    /// `0755` of the MLSx fact `UNIX.mode`.
+    pub fn permissions(&self) -> Option<Cow<'_, str>> {
+        self.word(&self.permissions)
     }
 
-    /// The value of an MLSx fact, by its name in whatever case.
-    pub fn fact(&self, name: &str) -> Option<&str> {
+    /// The MLSx fact `unique`: the same for all names of one file (RFC 3659 section 7.5.2).
+    pub fn unique(&self) -> Option<Cow<'_, str>> {
+        self.fact("unique")
+    }
+
+    /// The value of an MLSx fact; its name in any case.
+    pub fn fact(&self, name: &str) -> Option<Cow<'_, str>> {
         self.facts().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
-    /// All MLSx facts, in the server's order.
-    pub fn facts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.facts.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    /// All MLSx facts in the server's order: name and value. None for other dialects.
+    pub fn facts(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        mlsx::split_facts(&self.raw, self.facts.clone())
+            .filter_map(|fact| fact.ok())
+            .map(|fact| (String::from_utf8_lossy(fact.name), String::from_utf8_lossy(self.part(&fact.value))))
+    }
+
+    fn word(&self, range: &Option<Range<usize>>) -> Option<Cow<'_, str>> {
+        range.as_ref().map(|range| String::from_utf8_lossy(self.part(range)))
+    }
+
+    fn part(&self, range: &Range<usize>) -> &[u8] {
+        self.raw.get(range.clone()).unwrap_or_default()
     }
 }

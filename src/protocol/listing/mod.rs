@@ -1,118 +1,61 @@
-//! Directory listings, line by line: MLSx (RFC 3659 section 7), Unix `ls`, DOS, and bare names.
+//! Listings: what LIST, MLSD, MLST and NLST send, line by line.
 //!
-//! One dialect, one file. A line that is not understood becomes [`ListingItem::Unparsed`]: nothing is dropped silently.
+//! Each dialect is one file with one function from a line to a [`Line`]; a new one is added to
+//! [`ListingFormat`] and, where it can be told from the others by one line, to the parser's list of
+//! recognisable ones.
 
 mod dos;
 mod entry;
 mod mlsx;
+mod names;
+mod parser;
 mod unix;
 
 pub use entry::{Entry, EntryKind};
 pub use mlsx::parse_mlst;
+pub use parser::{ListingFormat, ListingItem, ListingParser, MAX_LISTING_LINE_BYTES};
 
-use crate::{Error, Failure, Result};
-use std::collections::VecDeque;
-use std::time::SystemTime;
+use std::ops::Range;
 
-/// The longest line of a listing that is taken, line end included.
-pub const MAX_LISTING_LINE_BYTES: usize = 64 * 1024;
+/// What a dialect makes of one line (without its line end, not empty). `now` is in Unix seconds.
+type Dialect = fn(line: &[u8], now: i64) -> Line;
 
-/// How the lines are to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListingFormat {
-    /// What LIST sends: Unix `ls` or DOS, recognised line by line.
-    Auto,
-    /// What MLSD sends.
-    Mlsx,
-    /// Unix `ls -l`.
-    Unix,
-    /// IIS and other Windows servers.
-    Dos,
-    /// What NLST sends: a name on each line.
-    Names,
-}
-
-/// One line of a listing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ListingItem {
-    /// An entry.
+/// What one line of a listing is.
+enum Line {
+    /// It describes a file.
     Entry(Entry),
-    /// A line that is none in the chosen format, as it came, without line end.
-    Unparsed(Vec<u8>),
+    /// It describes no file, and never does: `total 12`.
+    Heading,
+    /// It is not of this dialect.
+    NotUnderstood,
 }
 
-/// Reads a listing from bytes, however they are cut.
-#[derive(Debug)]
-pub struct ListingParser {
-    format: ListingFormat,
-    now: SystemTime,
-    line: Vec<u8>,
-    items: VecDeque<ListingItem>,
-}
-
-impl ListingParser {
-    /// A parser for `format`. `now` is the server's idea of the time, for the years that `ls` leaves out.
-    pub fn new(format: ListingFormat, now: SystemTime) -> Self {
-        ListingParser { format, now, line: Vec::new(), items: VecDeque::new() }
-    }
-
-    /// Takes the next bytes. Fails with [`Error::Protocol`] when a line is longer than [`MAX_LISTING_LINE_BYTES`].
-    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        for piece in bytes.split_inclusive(|&byte| byte == b'\n') {
-            if self.line.len() + piece.len() > MAX_LISTING_LINE_BYTES {
-                let message = format!("a line of the listing is longer than {MAX_LISTING_LINE_BYTES} bytes");
-                return Err(Error::Protocol(Failure::new(message)));
-            }
-            self.line.extend_from_slice(piece);
-            if piece.ends_with(b"\n") {
-                self.end_line();
-            }
-        }
-        Ok(())
-    }
-
-    /// The next line that is complete.
-    pub fn next_item(&mut self) -> Option<ListingItem> {
-        self.items.pop_front()
-    }
-
-    /// Takes a last line that has no line end.
-    pub fn finish(&mut self) {
-        if !self.line.is_empty() {
-            self.end_line();
-        }
-    }
-
-    fn end_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.is_empty() || (self.format != ListingFormat::Names && is_total(line)) {
-            return;
-        }
-        let entry = match self.format {
-            ListingFormat::Mlsx => mlsx::parse(line),
-            ListingFormat::Unix => unix::parse(line, self.now),
-            ListingFormat::Dos => dos::parse(line),
-            ListingFormat::Names => Some(Entry::new(line, line.to_vec(), EntryKind::Unknown)),
-            ListingFormat::Auto => unix::parse(line, self.now).or_else(|| dos::parse(line)),
-        };
-        self.items.push_back(match entry {
-            Some(entry) => ListingItem::Entry(entry),
-            None => ListingItem::Unparsed(line.to_vec()),
-        });
+impl From<Option<Entry>> for Line {
+    fn from(entry: Option<Entry>) -> Self {
+        entry.map_or(Line::NotUnderstood, Line::Entry)
     }
 }
 
-/// `total 123`, with which `ls -l` begins.
-fn is_total(line: &[u8]) -> bool {
-    line.strip_prefix(b"total ").is_some_and(|rest| rest.iter().all(u8::is_ascii_digit))
+/// More words than any dialect has before the name.
+const MAX_WORDS: usize = 32;
+
+/// Where the first words of a line, parted by blanks, stand.
+fn words(line: &[u8]) -> Vec<Range<usize>> {
+    let mut end = 0;
+    let next_word = || {
+        let start = end + line[end..].iter().position(|byte| !is_blank(*byte))?;
+        end =
+            line[start..].iter().position(|byte| is_blank(*byte)).map_or(line.len(), |length| start + length);
+        Some(start..end)
+    };
+    std::iter::from_fn(next_word).take(MAX_WORDS).collect()
 }
 
-/// The next word of `line` and the bytes right behind it. Names may begin with spaces: they are the caller's to cut.
-fn word(line: &[u8]) -> Option<(&str, &[u8])> {
-    let begin = line.iter().position(|&byte| byte != b' ')?;
-    let rest = &line[begin..];
-    let end = rest.iter().position(|&byte| byte == b' ').unwrap_or(rest.len());
-    Some((std::str::from_utf8(&rest[..end]).ok()?, &rest[end..]))
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+/// A part of a line as text; empty, which no dialect expects, where it is not UTF-8.
+fn text<'a>(line: &'a [u8], range: &Range<usize>) -> &'a str {
+    line.get(range.clone()).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
 }

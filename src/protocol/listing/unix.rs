@@ -1,105 +1,224 @@
-//! `ls -l`, as most servers answer LIST.
+//! The output of `ls -l`, which most servers imitate: `-rw-r--r--   1 owner group   1234 Jan  3 12:34 name`.
+//!
+//! Between mode and size anything may be missing or more: links, owner, group, blanks in them. So the line
+//! is read from the first date that has a size before it, and the fields to the left are taken as they fit.
 
-use super::{word, Entry, EntryKind};
-use crate::protocol::timestamp::{date, Precision, Timestamp};
-use std::time::{SystemTime, UNIX_EPOCH};
-use time::{Duration, OffsetDateTime, Time};
+use super::{text, words, Entry, EntryKind, Line};
+use crate::protocol::decimal;
+use crate::protocol::time::{calendar_year, CalendarDate, Clock, Precision, Timestamp};
+use std::ops::Range;
 
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// `-rw-r--r-- 1 owner group 1234 Jun  1 12:34 name`, with the group or the link count left out, too.
-pub(super) fn parse(line: &[u8], now: SystemTime) -> Option<Entry> {
-    let (mode, mut rest) = word(line)?;
-    let kind = kind(mode)?;
-    let mut words: Vec<&str> = Vec::new();
-    // The date is found by its month: how many columns stand before it differs between servers.
-    let (modified, name) = loop {
-        if let Some(found) = modification_time(rest, now) {
-            break found;
-        }
-        let (next, behind) = word(rest)?;
-        words.push(next);
-        rest = behind;
-        if words.len() > 6 {
-            return None;
-        }
-    };
-    // One space parts date and name; any further ones belong to the name.
-    let name = name.strip_prefix(b" ").filter(|name| !name.is_empty())?;
-    let size = words.pop()?;
-    let is_device = words.last().is_some_and(|word| word.ends_with(','));
-    if is_device {
-        words.pop();
+/// How far ahead of us a time may be and still be this year's: time zones differ by up to 26 hours, clocks
+/// by more.
+const TOLERATED_FUTURE_SECONDS: i64 = 2 * 24 * 60 * 60;
+
+pub(super) fn parse_line(line: &[u8], now: i64) -> Line {
+    if is_heading(line) {
+        return Line::Heading;
     }
-    let size: Option<u64> = if is_device { None } else { Some(size.parse().ok()?) };
-    if words.first().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit())) && words.len() > 1 {
-        words.remove(0);
+    entry(line, now).into()
+}
+
+/// `total 12`, with `-h` also `total 1.2M`; or nothing but blanks.
+fn is_heading(line: &[u8]) -> bool {
+    let words = words(line);
+    let words: Vec<&str> = words.iter().map(|word| text(line, word)).collect();
+    match words[..] {
+        [] => true,
+        [total, blocks] => {
+            total.eq_ignore_ascii_case("total") && blocks.starts_with(|c: char| c.is_ascii_digit())
+        }
+        _ => false,
     }
-    let (name, target) = match kind {
-        EntryKind::Symlink => split_link(name),
-        _ => (name, None),
+}
+
+fn entry(line: &[u8], now: i64) -> Option<Entry> {
+    let ranges = words(line);
+    let words: Vec<&str> = ranges.iter().map(|word| text(line, word)).collect();
+    let kind = kind_of_mode(words.first()?)?;
+    let (date_index, date) = find_date(&words)?;
+    let size = Size::before(&words[1..date_index])?;
+    let last_date_word = &ranges[date_index + date.word_count - 1];
+
+    // One blank parts date and name; more of them belong to the name.
+    let rest = last_date_word.end + 1..line.len();
+    let (name, link_target) = match kind {
+        EntryKind::Symlink => name_and_target(line, rest),
+        _ => (rest, None),
     };
-    let mut entry = Entry::new(line, name.to_vec(), kind);
-    entry.link_target = target.map(<[u8]>::to_vec);
-    entry.size = size;
-    entry.modified = Some(modified);
-    entry.owner = words.first().map(|word| (*word).to_owned());
-    entry.group = words.get(1).map(|word| (*word).to_owned());
-    entry.permissions = Some(mode[1..].trim_end_matches(['+', '.', '@']).to_owned());
+    let mut entry = Entry::new(line, name, kind)?;
+    entry.link_target = link_target;
+    entry.size = size.bytes;
+    entry.modified = Some(date.resolve(now)?);
+    let mode = &ranges[0];
+    entry.permissions = Some(mode.start + 1..mode.start + 10);
+    (entry.owner, entry.group) = owner_and_group(&words, &ranges, date_index - size.word_count);
     Some(entry)
 }
 
-fn kind(mode: &str) -> Option<EntryKind> {
-    let bits = mode.get(1..10)?;
-    if !bits.bytes().all(|bit| b"rwxsStTlL-".contains(&bit)) || !matches!(&mode[10..], "" | "+" | "." | "@") {
+/// The kind that the first letter of a mode like `drwxr-xr-x` tells; the mark of an ACL or another
+/// attribute may follow.
+fn kind_of_mode(mode: &str) -> Option<EntryKind> {
+    let (&kind, rest) = mode.as_bytes().split_first()?;
+    let (permissions, mark) = rest.split_at_checked(9)?;
+    let are_permissions = permissions.iter().all(|letter| b"rwxsStTlL-".contains(letter));
+    if !are_permissions || !matches!(mark, b"" | b"+" | b"." | b"@") {
         return None;
     }
-    match mode.as_bytes()[0] {
+    match kind {
         b'-' => Some(EntryKind::File),
         b'd' => Some(EntryKind::Directory),
         b'l' => Some(EntryKind::Symlink),
-        b'b' | b'c' | b'p' | b's' | b'D' => Some(EntryKind::Other),
+        // Devices, pipes, sockets, and what Solaris (D, P), macOS (w) and others add.
+        b'b' | b'c' | b'p' | b's' | b'D' | b'P' | b'w' | b'C' | b'm' | b'n' => Some(EntryKind::Other),
         _ => None,
     }
 }
 
-fn split_link(name: &[u8]) -> (&[u8], Option<&[u8]>) {
-    const ARROW: &[u8] = b" -> ";
-    match name.windows(ARROW.len()).position(|window| window == ARROW) {
-        Some(at) => (&name[..at], Some(&name[at + ARROW.len()..])),
-        None => (name, None),
+/// The size column, which for devices holds two numbers instead: `8, 1`.
+struct Size {
+    bytes: Option<u64>,
+    word_count: usize,
+}
+
+impl Size {
+    /// The size at the end of `words`.
+    fn before(words: &[&str]) -> Option<Size> {
+        let (last, before) = words.split_last()?;
+        if let Some((major, minor)) = last.split_once(',') {
+            let is_device = decimal::<u64>(major).is_some() && decimal::<u64>(minor).is_some();
+            return is_device.then_some(Size { bytes: None, word_count: 1 });
+        }
+        let number = decimal(last)?;
+        let major = before.last().and_then(|word| decimal::<u64>(word.strip_suffix(',')?));
+        match major {
+            Some(_) => Some(Size { bytes: None, word_count: 2 }),
+            None => Some(Size { bytes: Some(number), word_count: 1 }),
+        }
     }
 }
 
-/// `Jun  1 12:34` or `Jun  1  2024`, and what follows.
-fn modification_time(rest: &[u8], now: SystemTime) -> Option<(Timestamp, &[u8])> {
-    let (month, rest) = word(rest)?;
-    let month = 1 + MONTHS.iter().position(|known| known.eq_ignore_ascii_case(month))?;
-    let (day, rest) = word(rest)?;
-    let (clock, rest) = word(rest)?;
-    let (month, day) = (u8::try_from(month).ok()?, day.parse().ok()?);
-    let stamp = match clock.split_once(':') {
-        Some((hour, minute)) => {
-            let time = Time::from_hms(hour.parse().ok()?, minute.parse().ok()?, 0).ok()?;
-            recent(month, day, time, now)?
-        }
-        None => {
-            let year = clock.parse().ok().filter(|year| (1900..=9999).contains(year))?;
-            Timestamp::local(date(year, month, day)?, Time::MIDNIGHT, Precision::Day)
-        }
+/// The first date that has a size before it, and the index of its first word.
+fn find_date(words: &[&str]) -> Option<(usize, WrittenDate)> {
+    let date_at = |index: usize| {
+        Size::before(words.get(1..index)?)?;
+        Some((index, WrittenDate::parse(&words[index..])?))
     };
-    Some((stamp, rest))
+    // Size and date right after the mode come last: with a user `jan`, `1 jan 12 2020` looks like them.
+    (3..words.len()).find_map(date_at).or_else(|| date_at(2))
 }
 
-/// `ls` leaves the year out of the last months: it is the latest that does not lie in the future, where one day is
-/// allowed for clocks and zones that differ.
-fn recent(month: u8, day: u8, time: Time, now: SystemTime) -> Option<Timestamp> {
-    let seconds = i64::try_from(now.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?;
-    let limit = OffsetDateTime::from_unix_timestamp(seconds).ok()? + Duration::DAY;
-    // Eight years back there is a 29 February for certain.
-    (0..=8).filter_map(|back| date(limit.year() - back, month, day)).find_map(|day| {
-        let stamp = Timestamp::local(day, time, Precision::Minute);
-        (stamp.unix_seconds() <= limit.unix_timestamp()).then_some(stamp)
-    })
+/// A date as it stands in the line.
+struct WrittenDate {
+    /// `ls` leaves the year out for times of the last half year.
+    year: Option<i32>,
+    month: u8,
+    day: u8,
+    clock: Option<Clock>,
+    word_count: usize,
+}
+
+impl WrittenDate {
+    fn parse(words: &[&str]) -> Option<WrittenDate> {
+        WrittenDate::parse_iso(words).or_else(|| WrittenDate::parse_month_and_day(words))
+    }
+
+    /// `2020-01-03 12:34`, as `ls --time-style=long-iso` writes it.
+    fn parse_iso(words: &[&str]) -> Option<WrittenDate> {
+        let [date, clock, ..] = words else { return None };
+        let fields: Vec<&str> = date.split('-').collect();
+        let [year, month, day] = fields[..] else { return None };
+        Some(WrittenDate {
+            year: Some(four_digits(year)?),
+            month: decimal(month)?,
+            day: decimal(day)?,
+            clock: Some(Clock::parse(clock)?),
+            word_count: 2,
+        })
+    }
+
+    /// `Jan 3 2020`, `Jan 3 12:34` and, as BSD's `ls -T` writes it, `Jan 3 12:34:56 2020`; each also with
+    /// the day first.
+    fn parse_month_and_day(words: &[&str]) -> Option<WrittenDate> {
+        let [first, second, third, ..] = words else { return None };
+        let (month, day) = match month_number(first) {
+            Some(month) => (month, second),
+            None => (month_number(second)?, first),
+        };
+        let day = decimal(day)?;
+        if let Some(year) = four_digits(third) {
+            return Some(WrittenDate { year: Some(year), month, day, clock: None, word_count: 3 });
+        }
+        let clock = Some(Clock::parse(third)?);
+        match clock.map(|clock| clock.precision) {
+            Some(Precision::Second) => Some(WrittenDate {
+                year: Some(four_digits(words.get(3)?)?),
+                month,
+                day,
+                clock,
+                word_count: 4,
+            }),
+            _ => Some(WrittenDate { year: None, month, day, clock, word_count: 3 }),
+        }
+    }
+
+    /// The time, if the calendar has it. Where the year is missing it is the latest that is not in the
+    /// future.
+    fn resolve(&self, now: i64) -> Option<Timestamp> {
+        let in_year = |year| {
+            let date = CalendarDate { year, month: self.month, day: self.day };
+            Timestamp::local(date, self.clock)
+        };
+        if let Some(year) = self.year {
+            return in_year(year);
+        }
+        let this_year = calendar_year(now);
+        let latest = now.saturating_add(TOLERATED_FUTURE_SECONDS);
+        // Next year's: on the last day of December it is already January elsewhere.
+        [this_year + 1, this_year, this_year - 1]
+            .into_iter()
+            .filter_map(in_year)
+            .find(|time| time.unix_seconds() <= latest)
+    }
+}
+
+fn four_digits(word: &str) -> Option<i32> {
+    (word.len() == 4).then(|| decimal(word)).flatten()
+}
+
+fn month_number(word: &str) -> Option<u8> {
+    (1..).zip(MONTHS).find(|(_, month)| word.eq_ignore_ascii_case(month)).map(|(number, _)| number)
+}
+
+/// The name of a link, and what follows ` -> `.
+fn name_and_target(line: &[u8], rest: Range<usize>) -> (Range<usize>, Option<Range<usize>>) {
+    const ARROW: &[u8] = b" -> ";
+    let written = line.get(rest.clone()).unwrap_or_default();
+    match written.windows(ARROW.len()).position(|window| window == ARROW) {
+        Some(offset) => {
+            let arrow = rest.start + offset;
+            (rest.start..arrow, Some(arrow + ARROW.len()..rest.end))
+        }
+        None => (rest, None),
+    }
+}
+
+/// Owner and group out of the words between mode and size (its index is `end`). The number of links comes
+/// first where there is one. With more than two words left, names have blanks in them; groups do more often
+/// (`Domain Users`).
+fn owner_and_group(
+    words: &[&str],
+    ranges: &[Range<usize>],
+    end: usize,
+) -> (Option<Range<usize>>, Option<Range<usize>>) {
+    let has_links = end > 1 && decimal::<u64>(words[1]).is_some();
+    let names = &ranges[if has_links { 2 } else { 1 }..end];
+    match names {
+        [] => (None, None),
+        [owner] => (Some(owner.clone()), None),
+        [owner, first, ..] => (Some(owner.clone()), Some(first.start..ranges[end - 1].end)),
+    }
 }

@@ -1,6 +1,7 @@
 /* The control connection: lines in, replies out, and waiting on both connections. */
 #include "session.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -28,6 +29,7 @@ void reply_text(struct session *session, const char *text, size_t length) {
     short wanted = POLLOUT;
     if (session->ssl == NULL) {
       written = write(session->control, text, length);
+      session->ended = written < 0 && errno != EAGAIN;
     } else {
       ERR_clear_error();
       written = SSL_write(session->ssl, text, (int)length);
@@ -70,7 +72,7 @@ static void read_input(struct session *session) {
     bool again;
     if (session->ssl == NULL) {
       count = recv(session->control, end, room, MSG_DONTWAIT);
-      again = count < 0;
+      again = count < 0 && errno == EAGAIN;
     } else {
       ERR_clear_error();
       count = SSL_read(session->ssl, end, (int)room);

@@ -2,6 +2,7 @@
 
 use crate::compile;
 use crate::error::StartError;
+use crate::installation::within_reach;
 use crate::lifeline::Launch;
 use crate::resumption::ResumptionLog;
 use crate::site::Site;
@@ -9,11 +10,9 @@ use crate::site::Site;
 /// Builds the program.
 pub(crate) fn prepare(site: &Site) -> Result<Launch, StartError> {
     let program = compile::program("servers/filezilla", "filezilla-look-alike", &["-lssl", "-lcrypto"])?;
-    // A place where the account that the server works under can reach it.
-    let copy = site.path("filezilla-look-alike");
-    std::fs::copy(&program, &copy).map_err(StartError::writing(&copy))?;
+    let program = within_reach(program, site, "filezilla-look-alike")?;
     let user = &site.users[0];
-    Ok(Launch::new(copy)
+    Ok(Launch::new(program)
         .argument(site.config.address.to_string())
         .argument(site.ports.control().to_string())
         .argument(if site.config.implicit { "implicit" } else { "explicit" })

@@ -24,19 +24,10 @@ pub(crate) struct Installation {
 }
 
 impl Installation {
-    /// Finds the packages, and puts a copy of them into the server's folder where the account that it works under
-    /// cannot reach them: root's clone of the repository may be in `/root`.
+    /// Finds the packages.
     pub fn find(site: &Site) -> Result<Installation, StartError> {
         let root = locate(&cache_folder())?;
-        if !site.account.is_foreign() || is_open_to_all(&root) {
-            return Ok(Installation { root });
-        }
-        let copy = site.path("servers");
-        let status = Command::new("cp").arg("-a").arg(&root).arg(&copy).status();
-        match status {
-            Ok(status) if status.success() => Ok(Installation { root: copy }),
-            _ => Err(StartError::Failed(format!("cannot copy {} to {}", root.display(), copy.display()))),
-        }
+        Ok(Installation { root: within_reach(root, site, "servers")? })
     }
 
     /// A program or folder of the packages, for instance `usr/sbin/vsftpd`.
@@ -73,6 +64,21 @@ fn locate(folder: &Path) -> Result<PathBuf, StartError> {
             folder.display()
         ))
     })
+}
+
+/// `path` itself, or a copy called `name` in the server's folder where the account that the server works
+/// under cannot reach it: root's clone of the repository may be in `/root`.
+pub(crate) fn within_reach(path: PathBuf, site: &Site, name: &str) -> Result<PathBuf, StartError> {
+    if !site.account.is_foreign() || is_open_to_all(&path) {
+        return Ok(path);
+    }
+    let copy = site.path(name);
+    // Not `fs::copy`: another thread that forks meanwhile would inherit the descriptor, and a program
+    // that is open for writing cannot be run (ETXTBSY).
+    match Command::new("cp").arg("-a").arg(&path).arg(&copy).status() {
+        Ok(status) if status.success() => Ok(copy),
+        _ => Err(StartError::Failed(format!("cannot copy {} to {}", path.display(), copy.display()))),
+    }
 }
 
 /// Whether every account may go through all the folders down to `path`.

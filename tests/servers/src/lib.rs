@@ -23,6 +23,7 @@ mod error;
 mod filezilla;
 mod installation;
 mod lifeline;
+mod namespace;
 mod ports;
 mod proftpd;
 mod pureftpd;

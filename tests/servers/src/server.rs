@@ -4,7 +4,7 @@ use crate::error::StartError;
 use crate::lifeline::{Launch, Lifeline};
 use crate::resumption::ResumptionLog;
 use crate::site::{Config, Kind, Site, User};
-use crate::{account, filezilla, proftpd, pureftpd, vsftpd};
+use crate::{account, filezilla, namespace, proftpd, pureftpd, vsftpd};
 use std::fs;
 use std::io::{self, Read};
 use std::net::{SocketAddr, TcpStream};
@@ -142,8 +142,16 @@ impl RealServer {
         }
     }
 
-    /// With implicit TLS the server says nothing before the handshake: that it accepts the connection has to do.
     fn greeting(&self) -> io::Result<()> {
+        match &self.site.config.namespace {
+            Some(name) => namespace::within(name, || self.read_greeting())
+                .unwrap_or_else(|error| Err(io::Error::other(error))),
+            None => self.read_greeting(),
+        }
+    }
+
+    /// With implicit TLS the server says nothing before the handshake: that it accepts the connection has to do.
+    fn read_greeting(&self) -> io::Result<()> {
         let mut stream = TcpStream::connect_timeout(&self.address(), Duration::from_secs(1))?;
         if self.site.config.implicit {
             return Ok(());

@@ -4,6 +4,7 @@ use crate::account::Account;
 use crate::certificates::Certificates;
 use crate::error::StartError;
 use crate::ports::PortBlock;
+use crate::wan::WanLink;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -88,7 +89,7 @@ pub struct Config {
     pub implicit: bool,
     /// The address to listen on.
     pub address: IpAddr,
-    /// The network namespace to run in (`ip netns`), for instance [`crate::WanLink::server_namespace`]. Needs root.
+    /// The network namespace to run in (`ip netns`). Needs root.
     pub namespace: Option<String>,
 }
 
@@ -106,6 +107,11 @@ impl Config {
     /// The same on `::1`.
     pub fn ipv6(self) -> Config {
         Config { address: Ipv6Addr::LOCALHOST.into(), ..self }
+    }
+
+    /// The same at the far end of a link.
+    pub fn at_the_end_of(self, link: &WanLink) -> Config {
+        Config { address: WanLink::SERVER, namespace: Some(link.server_namespace().to_owned()), ..self }
     }
 }
 

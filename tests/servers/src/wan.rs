@@ -4,10 +4,11 @@ use crate::account;
 use crate::compile;
 use crate::error::StartError;
 use crate::lifeline::{Launch, Lifeline};
+use crate::namespace::{self, Namespace};
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
-use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -15,12 +16,12 @@ use tempfile::TempDir;
 /// How long the link may take to come up.
 const START_DEADLINE: Duration = Duration::from_secs(10);
 
+/// Numbers the links of this process.
+static LINKS: AtomicU32 = AtomicU32::new(0);
+
 /// A link with a delay between two network namespaces. Dropping it removes both.
 ///
-/// The client has to run in [`WanLink::client_namespace`] (`ip netns exec NAME ...`), and the server is started with
-/// [`crate::Config::namespace`] set to [`WanLink::server_namespace`] and [`crate::Config::address`] to
-/// [`WanLink::SERVER`]. [`crate::RealServer::start`] then has to be called from the client's namespace, too: it
-/// waits until the server answers.
+/// A server is put at its far end by [`crate::Config::at_the_end_of`]; clients run inside [`WanLink::from_client`].
 #[derive(Debug)]
 pub struct WanLink {
     // Declared, and so dropped, before the namespaces.
@@ -48,7 +49,8 @@ impl WanLink {
         }
         let program = compile::program("wan", "wanlink", &[])?;
         let folder = tempfile::tempdir().map_err(StartError::doing("cannot make a temporary folder"))?;
-        let id = std::process::id();
+        // Namespaces have names for the whole machine.
+        let id = format!("{}-{}", std::process::id(), LINKS.fetch_add(1, Ordering::Relaxed));
         let client = Namespace::add(format!("ftps-client-{id}"))?;
         let server = Namespace::add(format!("ftps-server-{id}"))?;
         let launch = Launch::new(program)
@@ -64,12 +66,13 @@ impl WanLink {
         Ok(link)
     }
 
-    /// The namespace to run the client in.
-    pub fn client_namespace(&self) -> &str {
-        &self.client.name
+    /// Runs `work` at the client's end of the link, on a thread of its own: its sockets, and the processes it starts,
+    /// are there.
+    pub fn from_client<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, StartError> {
+        namespace::within(&self.client.name, work)
     }
 
-    /// The namespace to run the server in.
+    /// The name of the server's network namespace.
     pub fn server_namespace(&self) -> &str {
         &self.server.name
     }
@@ -86,30 +89,5 @@ impl WanLink {
             }
             thread::sleep(Duration::from_millis(10));
         }
-    }
-}
-
-#[derive(Debug)]
-struct Namespace {
-    name: String,
-}
-
-impl Namespace {
-    fn add(name: String) -> Result<Namespace, StartError> {
-        let output = Command::new("ip").args(["netns", "add", &name]).output().map_err(|error| {
-            StartError::Missing(format!("cannot run ip: {error}. Install it: apt-get install iproute2"))
-        })?;
-        if !output.status.success() {
-            let words = String::from_utf8_lossy(&output.stderr);
-            return Err(StartError::Failed(format!("ip netns add {name}: {words}")));
-        }
-        Ok(Namespace { name })
-    }
-}
-
-impl Drop for Namespace {
-    fn drop(&mut self) {
-        // Nothing to be done about a failure here; the name is this process's own.
-        let _ = Command::new("ip").args(["netns", "delete", &self.name]).status();
     }
 }

@@ -1,0 +1,159 @@
+//! Points in time as servers tell them (RFC 3659 section 2.3, and listings).
+
+use super::decimal;
+use std::time::{Duration, SystemTime};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+
+/// How exact a [`Timestamp`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Precision {
+    /// Only the day is known: `ls` of a file older than half a year.
+    Day,
+    /// To the minute: `ls` of a newer file, DOS listings.
+    Minute,
+    /// To the second: MDTM and MLSx.
+    Second,
+    /// Finer than a second: MDTM and MLSx with a fraction.
+    Subsecond,
+}
+
+/// A point in time as a server told it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Timestamp {
+    unix_seconds: i64,
+    nanoseconds: u32,
+    precision: Precision,
+    utc: bool,
+}
+
+impl Timestamp {
+    /// Seconds since 1970-01-01 00:00:00, before it negative. Where [`is_utc`](Self::is_utc) is false, the
+    /// server's local time was counted as if it were UTC.
+    pub fn unix_seconds(&self) -> i64 {
+        self.unix_seconds
+    }
+
+    /// The fraction of the second, 0 to 999,999,999, to be added to [`unix_seconds`](Self::unix_seconds).
+    pub fn nanoseconds(&self) -> u32 {
+        self.nanoseconds
+    }
+
+    /// How exact it is; what lies below is 0.
+    pub fn precision(&self) -> Precision {
+        self.precision
+    }
+
+    /// True for MDTM and MLSx, which are in UTC (RFC 3659 section 2.3). False for other listings: those are
+    /// in a time zone that the server does not tell.
+    pub fn is_utc(&self) -> bool {
+        self.utc
+    }
+
+    /// As the standard library's type. Where [`is_utc`](Self::is_utc) is false, it is as far off as the
+    /// server's time zone is from UTC. `None` where the platform cannot represent it.
+    pub fn to_system_time(&self) -> Option<SystemTime> {
+        let whole = Duration::from_secs(self.unix_seconds.unsigned_abs());
+        let seconds = if self.unix_seconds < 0 {
+            SystemTime::UNIX_EPOCH.checked_sub(whole)?
+        } else {
+            SystemTime::UNIX_EPOCH.checked_add(whole)?
+        };
+        seconds.checked_add(Duration::from_nanos(self.nanoseconds.into()))
+    }
+
+    /// A time from a listing, in the server's time zone. `None` when the calendar has no such time.
+    pub(super) fn local(date: CalendarDate, clock: Option<Clock>) -> Option<Timestamp> {
+        let precision = clock.map_or(Precision::Day, |clock| clock.precision);
+        let unix_seconds = unix_seconds(date, clock.unwrap_or(Clock::MIDNIGHT))?;
+        Some(Timestamp { unix_seconds, nanoseconds: 0, precision, utc: false })
+    }
+
+    /// The time-val of RFC 3659 section 2.3: `YYYYMMDDHHMMSS`, perhaps with a fraction after a point.
+    pub(super) fn from_time_val(value: &str) -> Option<Timestamp> {
+        let (whole, fraction) = match value.split_once('.') {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (value, None),
+        };
+        if whole.len() != 14 || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let date = CalendarDate {
+            year: decimal(&whole[..4])?,
+            month: decimal(&whole[4..6])?,
+            day: decimal(&whole[6..8])?,
+        };
+        let clock = Clock {
+            hour: decimal(&whole[8..10])?,
+            minute: decimal(&whole[10..12])?,
+            second: decimal(&whole[12..14])?,
+            precision: Precision::Second,
+        };
+        let unix_seconds = unix_seconds(date, clock)?;
+        let (nanoseconds, precision) = match fraction {
+            Some(fraction) => (nanoseconds(fraction)?, Precision::Subsecond),
+            None => (0, Precision::Second),
+        };
+        Some(Timestamp { unix_seconds, nanoseconds, precision, utc: true })
+    }
+}
+
+/// A day of the calendar, not checked yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CalendarDate {
+    pub(super) year: i32,
+    /// 1 to 12.
+    pub(super) month: u8,
+    /// 1 to 31.
+    pub(super) day: u8,
+}
+
+/// A time of the day, not checked yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clock {
+    pub(super) hour: u8,
+    pub(super) minute: u8,
+    pub(super) second: u8,
+    pub(super) precision: Precision,
+}
+
+impl Clock {
+    const MIDNIGHT: Clock = Clock { hour: 0, minute: 0, second: 0, precision: Precision::Day };
+
+    /// `H:MM`, `HH:MM` or `HH:MM:SS`.
+    pub(super) fn parse(text: &str) -> Option<Clock> {
+        let fields: Vec<&str> = text.split(':').collect();
+        let (hour, minute, second, precision) = match fields[..] {
+            [hour, minute] => (hour, minute, "00", Precision::Minute),
+            [hour, minute, second] => (hour, minute, second, Precision::Second),
+            _ => return None,
+        };
+        if hour.len() > 2 || minute.len() != 2 || second.len() != 2 {
+            return None;
+        }
+        let (hour, minute, second) = (decimal(hour)?, decimal(minute)?, decimal(second)?);
+        (hour < 24 && minute < 60 && second < 60).then_some(Clock { hour, minute, second, precision })
+    }
+}
+
+/// The year that `unix_seconds` is in, UTC; 1970 where the calendar does not reach.
+pub(super) fn calendar_year(unix_seconds: i64) -> i32 {
+    OffsetDateTime::from_unix_timestamp(unix_seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH).year()
+}
+
+fn unix_seconds(date: CalendarDate, clock: Clock) -> Option<i64> {
+    let month = Month::try_from(date.month).ok()?;
+    let day = Date::from_calendar_date(date.year, month, date.day).ok()?;
+    // RFC 3659 section 2.3 allows a leap second; the count of Unix has none, it is the next minute's first.
+    let is_leap_second = clock.second == 60;
+    let second = if is_leap_second { 59 } else { clock.second };
+    let time = Time::from_hms(clock.hour, clock.minute, second).ok()?;
+    Some(PrimitiveDateTime::new(day, time).assume_utc().unix_timestamp() + i64::from(is_leap_second))
+}
+
+/// A decimal fraction of a second; digits beyond the ninth are cut off.
+fn nanoseconds(fraction: &str) -> Option<u32> {
+    if fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    decimal(&format!("{:0<9}", &fraction[..fraction.len().min(9)]))
+}
