@@ -56,7 +56,7 @@ impl FtpsClient {
             take(&mut parser);
         }
         self.finish_transfer()?;
-        parser.finish();
+        parser.finish()?;
         take(&mut parser);
         Ok(listing)
     }

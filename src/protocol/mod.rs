@@ -8,7 +8,7 @@ mod address;
 mod command;
 mod facts;
 mod features;
-mod listing;
+pub mod listing;
 mod path;
 mod printable;
 mod reply;
