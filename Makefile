@@ -9,7 +9,7 @@ help: ## list the commands
 
 lint: ## check format and lints
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets --all-features -- -D warnings
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
 
 format: ## format the sources
 	$(CARGO) fmt --all

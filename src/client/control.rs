@@ -143,6 +143,10 @@ impl ControlConnection {
 
     pub fn send(&mut self, command: &Command) -> Result<()> {
         self.settle()?;
+        // A reply that nobody asked for must not be taken for the answer to this command.
+        while let Some(reply) = self.poll_reply()? {
+            log::warn!("the server sent a reply that belongs to no command: {reply}");
+        }
         self.send_now(command)
     }
 

@@ -1,6 +1,7 @@
 //! Silent re-login: the last resort when no TLS session is left that the server takes.
 
 use super::FtpsClient;
+use crate::tls::TlsVersion;
 use crate::{Error, Failure, Result};
 
 impl FtpsClient {
@@ -33,7 +34,11 @@ impl FtpsClient {
         let Some(credentials) = &login.credentials else {
             return Err(Error::WrongState(Failure::new("the password was not kept")));
         };
-        let tls = self.tls.limited_to_tls12().unwrap_or_else(|| self.tls.clone());
+        // Where TLS 1.3 fails again after a new login, its tickets are not to this server's taste.
+        let keeps_failing =
+            self.statistics.relogins > 0 && self.control.tls_version() == Some(TlsVersion::V1_3);
+        let limited = keeps_failing.then(|| self.tls.limited_to_tls12()).flatten();
+        let tls = limited.unwrap_or_else(|| self.tls.clone());
         let (mut control, _) = self.settings.open_control(&tls, self.control.cancel.clone())?;
         control.observer = self.control.observer.take();
         let mut old = std::mem::replace(&mut self.control, control);

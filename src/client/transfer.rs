@@ -417,7 +417,9 @@ impl FtpsClient {
     fn linger(&mut self) -> Result<()> {
         let deadline = self.control.network.now() + LINGER;
         self.harvest()?;
-        while !self.control.session()?.can_offer() && self.settings.resumption != ResumptionPolicy::Off {
+        while !self.control.session()?.has_unrefused_offer()
+            && self.settings.resumption != ResumptionPolicy::Off
+        {
             let Some(transfer) = &mut self.transfer else { break };
             if transfer.data.session.end() != StreamEnd::Open {
                 break;
@@ -435,6 +437,8 @@ impl FtpsClient {
 
     fn harvest(&mut self) -> Result<()> {
         if let Some(transfer) = &mut self.transfer {
+            // Tickets may lie there unread when the reply came first.
+            while transfer.data.session.end() == StreamEnd::Open && transfer.data.drain_after_end() {}
             self.control.session()?.harvest(&mut transfer.data.session);
         }
         Ok(())

@@ -63,6 +63,13 @@ impl ControlSession {
         self.policy != ResumptionPolicy::Off && self.tether.choose(version, now).is_some()
     }
 
+    /// Whether a data connection would have something to offer that the server has not refused in this login.
+    pub fn has_unrefused_offer(&mut self) -> bool {
+        let now = self.config.clock.now();
+        let version = self.version().unwrap_or(TlsVersion::V1_3);
+        self.tether.has_unrefused(version, now)
+    }
+
     /// A data connection's session, with the best offer there is. Fails with [`Error::NotResumed`] where the policy
     /// requires resumption and there is none.
     pub fn data_session(&mut self) -> Result<DataSession> {

@@ -110,6 +110,11 @@ impl Tether {
             .copied()
     }
 
+    /// Whether something is at hand that the server has not refused.
+    pub fn has_unrefused(&mut self, version: TlsVersion, now: Instant) -> bool {
+        self.choose(version, now).is_some_and(|kind| !self.is_refused(kind))
+    }
+
     /// Remembers that the server refused `kind`. True when the other kind is at hand and not refused too.
     pub fn declined(&mut self, kind: OfferKind, version: TlsVersion, now: Instant) -> bool {
         self.set_refused(kind, true);

@@ -38,6 +38,7 @@ pub(super) struct Unbuffered {
     established: bool,
     end: StreamEnd,
     transport_ended: bool,
+    failed: bool,
 }
 
 /// Whether [`Unbuffered::step`] can do more.
@@ -70,6 +71,7 @@ impl Unbuffered {
             established: false,
             end: StreamEnd::Open,
             transport_ended: false,
+            failed: false,
         };
         unbuffered.process()?;
         Ok(unbuffered)
@@ -214,6 +216,7 @@ impl Unbuffered {
     }
 
     fn step(&mut self) -> Result<Step> {
+        self.check_not_failed()?;
         let UnbufferedStatus { discard, state, .. } =
             self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
         let step = match state {
@@ -223,13 +226,7 @@ impl Unbuffered {
                 return Err(tls_error(error, self.channel));
             }
             Ok(ConnectionState::EncodeTlsData(mut data)) => {
-                encode(&mut self.outbox, &mut self.queued, |room| match data.encode(room) {
-                    Err(EncodeError::InsufficientSize(InsufficientSizeError { required_size, .. })) => {
-                        Err(required_size)
-                    }
-                    Err(EncodeError::AlreadyEncoded) => Ok(0),
-                    Ok(count) => Ok(count),
-                });
+                encode(&mut self.outbox, &mut self.queued, |room| encoded(data.encode(room)));
                 Step::Again
             }
             Ok(ConnectionState::TransmitTlsData(data)) => {
@@ -262,23 +259,24 @@ impl Unbuffered {
         Ok(step)
     }
 
-    /// After an error rustls has an alert for the peer; what else goes wrong then changes nothing.
+    /// After an error rustls may have an alert for the peer. It is not asked for more than that: a connection that
+    /// has failed must not be fed again.
     fn queue_alert(&mut self) {
-        for _ in 0..2 {
-            let status = self.connection.process_tls_records(&mut []);
-            match status.state {
-                Ok(ConnectionState::EncodeTlsData(mut data)) => {
-                    encode(&mut self.outbox, &mut self.queued, |room| match data.encode(room) {
-                        Err(EncodeError::InsufficientSize(InsufficientSizeError {
-                            required_size, ..
-                        })) => Err(required_size),
-                        Err(EncodeError::AlreadyEncoded) => Ok(0),
-                        Ok(count) => Ok(count),
-                    });
-                }
-                _ => return,
-            }
+        self.failed = true;
+        while self.connection.wants_write() {
+            // The same input as before: rustls remembers positions in it.
+            let status = self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
+            let Ok(ConnectionState::EncodeTlsData(mut data)) = status.state else { return };
+            encode(&mut self.outbox, &mut self.queued, |room| encoded(data.encode(room)));
         }
+    }
+
+    fn check_not_failed(&self) -> Result<()> {
+        if !self.failed {
+            return Ok(());
+        }
+        let message = format!("the TLS session of the {} has failed earlier", self.channel);
+        Err(Error::Tls(Failure::new(message)))
     }
 
     /// Runs `encrypt` where rustls allows payload, with room for `payload` bytes.
@@ -290,6 +288,7 @@ impl Unbuffered {
         ) -> std::result::Result<usize, EncryptError>,
         payload: usize,
     ) -> Result<()> {
+        self.check_not_failed()?;
         loop {
             let UnbufferedStatus { discard, state, .. } =
                 self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
@@ -341,6 +340,15 @@ impl Unbuffered {
             self.filled -= self.start;
             self.start = 0;
         }
+    }
+}
+
+/// The size that is missing, in place of rustls' error.
+fn encoded(outcome: std::result::Result<usize, EncodeError>) -> std::result::Result<usize, usize> {
+    match outcome {
+        Ok(count) => Ok(count),
+        Err(EncodeError::InsufficientSize(InsufficientSizeError { required_size, .. })) => Err(required_size),
+        Err(EncodeError::AlreadyEncoded) => Ok(0),
     }
 }
 
