@@ -288,45 +288,35 @@ impl Unbuffered {
         ) -> std::result::Result<usize, EncryptError>,
         payload: usize,
     ) -> Result<()> {
-        self.check_not_failed()?;
-        loop {
-            let UnbufferedStatus { discard, state, .. } =
-                self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
-            if let Ok(ConnectionState::WriteTraffic(mut traffic)) = state {
-                let needed = self.queued + payload + (payload / 16384 + 2) * RECORD_OVERHEAD;
-                if self.outbox.len() < needed {
-                    self.outbox.resize(needed, 0);
-                }
-                let mut failed = None;
-                encode(&mut self.outbox, &mut self.queued, |room| match encrypt(&mut traffic, room) {
-                    Err(EncryptError::InsufficientSize(InsufficientSizeError { required_size, .. })) => {
-                        Err(required_size)
-                    }
-                    Err(error) => {
-                        failed = Some(error);
-                        Ok(0)
-                    }
-                    Ok(count) => Ok(count),
-                });
-                self.start += discard;
-                return match failed {
-                    Some(error) => Err(tls_error(rustls::Error::General(error.to_string()), self.channel)),
-                    None => Ok(()),
-                };
+        // Whatever rustls has in hand is dealt with first: a state that is dropped unhandled is lost.
+        while self.step()? == Step::Again {}
+        if !self.established {
+            let message = format!("payload before the end of the TLS handshake on the {}", self.channel);
+            return Err(Error::Tls(Failure::new(message)));
+        }
+        let needed = self.queued + payload + (payload / 16384 + 2) * RECORD_OVERHEAD;
+        if self.outbox.len() < needed {
+            self.outbox.resize(needed, 0);
+        }
+        let status = self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
+        let Ok(ConnectionState::WriteTraffic(mut traffic)) = status.state else {
+            // Closed in both directions: there is nobody left to write to.
+            return Ok(());
+        };
+        let mut failed = None;
+        encode(&mut self.outbox, &mut self.queued, |room| match encrypt(&mut traffic, room) {
+            Err(EncryptError::InsufficientSize(InsufficientSizeError { required_size, .. })) => {
+                Err(required_size)
             }
-            let state_is_closed = matches!(state, Ok(ConnectionState::Closed));
-            // Not processed above: the same state comes again.
-            drop(state);
-            let _ = discard;
-            if state_is_closed {
-                return Ok(());
+            Err(error) => {
+                failed = Some(error);
+                Ok(0)
             }
-            if self.step()? == Step::NeedsInput && !self.established {
-                return Err(Error::Tls(Failure::new(format!(
-                    "payload before the end of the TLS handshake on the {}",
-                    self.channel
-                ))));
-            }
+            Ok(count) => Ok(count),
+        });
+        match failed {
+            Some(error) => Err(tls_error(rustls::Error::General(error.to_string()), self.channel)),
+            None => Ok(()),
         }
     }
 
