@@ -265,8 +265,11 @@ impl Unbuffered {
     /// After an error rustls has an alert for the peer; what else goes wrong then changes nothing.
     fn queue_alert(&mut self) {
         for _ in 0..2 {
-            let status = self.connection.process_tls_records(&mut []);
-            match status.state {
+            // With the input as it stands: rustls may still refer to a message in it, and panics when it is gone.
+            let UnbufferedStatus { discard, state, .. } =
+                self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
+            self.start += discard;
+            match state {
                 Ok(ConnectionState::EncodeTlsData(mut data)) => {
                     encode(&mut self.outbox, &mut self.queued, |room| match data.encode(room) {
                         Err(EncodeError::InsufficientSize(InsufficientSizeError {
@@ -290,44 +293,37 @@ impl Unbuffered {
         ) -> std::result::Result<usize, EncryptError>,
         payload: usize,
     ) -> Result<()> {
-        loop {
-            let UnbufferedStatus { discard, state, .. } =
-                self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
-            if let Ok(ConnectionState::WriteTraffic(mut traffic)) = state {
-                let needed = self.queued + payload + (payload / 16384 + 2) * RECORD_OVERHEAD;
-                if self.outbox.len() < needed {
-                    self.outbox.resize(needed, 0);
-                }
-                let mut failed = None;
-                encode(&mut self.outbox, &mut self.queued, |room| match encrypt(&mut traffic, room) {
-                    Err(EncryptError::InsufficientSize(InsufficientSizeError { required_size, .. })) => {
-                        Err(required_size)
-                    }
-                    Err(error) => {
-                        failed = Some(error);
-                        Ok(0)
-                    }
-                    Ok(count) => Ok(count),
-                });
-                self.start += discard;
-                return match failed {
-                    Some(error) => Err(tls_error(rustls::Error::General(error.to_string()), self.channel)),
-                    None => Ok(()),
-                };
+        // Whatever the input holds comes first: a state that is dropped takes its alert, KeyUpdate or close_notify with it.
+        while self.step()? == Step::Again {}
+        if !self.established {
+            return Err(Error::Tls(Failure::new(format!(
+                "payload before the end of the TLS handshake on the {}",
+                self.channel
+            ))));
+        }
+        let needed = self.queued + payload + (payload / 16384 + 2) * RECORD_OVERHEAD;
+        if self.outbox.len() < needed {
+            self.outbox.resize(needed, 0);
+        }
+        let UnbufferedStatus { discard, state, .. } =
+            self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
+        self.start += discard;
+        // The only other state that is left is `Closed`, in which nothing can be said any more.
+        let Ok(ConnectionState::WriteTraffic(mut traffic)) = state else { return Ok(()) };
+        let mut failed = None;
+        encode(&mut self.outbox, &mut self.queued, |room| match encrypt(&mut traffic, room) {
+            Err(EncryptError::InsufficientSize(InsufficientSizeError { required_size, .. })) => {
+                Err(required_size)
             }
-            let state_is_closed = matches!(state, Ok(ConnectionState::Closed));
-            // Not processed above: the same state comes again.
-            drop(state);
-            let _ = discard;
-            if state_is_closed {
-                return Ok(());
+            Err(error) => {
+                failed = Some(error);
+                Ok(0)
             }
-            if self.step()? == Step::NeedsInput && !self.established {
-                return Err(Error::Tls(Failure::new(format!(
-                    "payload before the end of the TLS handshake on the {}",
-                    self.channel
-                ))));
-            }
+            Ok(count) => Ok(count),
+        });
+        match failed {
+            Some(error) => Err(tls_error(rustls::Error::General(error.to_string()), self.channel)),
+            None => Ok(()),
         }
     }
 
