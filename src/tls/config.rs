@@ -105,7 +105,7 @@ fn server_name(name: &str) -> Result<ServerName<'static>> {
 }
 
 fn provider(options: &TlsOptions) -> Arc<CryptoProvider> {
-    #[cfg(feature = "simulation")]
+    #[cfg(any(test, feature = "simulation"))]
     if let Some(provider) = &options.provider {
         return provider.clone();
     }

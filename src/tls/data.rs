@@ -56,7 +56,6 @@ impl DataSession {
             return Ok(());
         }
         let resumed = self.tls.connection().handshake_kind() == Some(HandshakeKind::Resumed);
-        self.resumed = Some(resumed);
         let leaf = self.tls.connection().peer_certificates().and_then(<[_]>::first);
         if !resumed && leaf != self.control_leaf.as_ref() {
             return Err(Error::Certificate(Failure::new(
@@ -64,7 +63,19 @@ impl DataSession {
                  in between, or the server is misconfigured",
             )));
         }
+        self.resumed = Some(resumed);
         Ok(())
+    }
+
+    /// Payload flows only once the outcome was checked, whatever became of the error.
+    fn check_payload_allowed(&mut self) -> Result<()> {
+        self.check_outcome()?;
+        match self.resumed {
+            Some(_) => Ok(()),
+            None => Err(Error::WrongState(Failure::new(
+                "payload before the end of the data connection's TLS handshake",
+            ))),
+        }
     }
 }
 
@@ -91,6 +102,10 @@ impl TlsSession for DataSession {
     }
 
     fn plaintext(&mut self) -> Result<&[u8]> {
+        if self.is_handshaking() {
+            return Ok(&[]);
+        }
+        self.check_payload_allowed()?;
         self.tls.plaintext()
     }
 
@@ -99,6 +114,7 @@ impl TlsSession for DataSession {
     }
 
     fn write(&mut self, plaintext: &[u8]) -> Result<usize> {
+        self.check_payload_allowed()?;
         self.tls.write(plaintext)
     }
 

@@ -40,7 +40,7 @@ pub struct TlsOptions {
     pub(super) max_version: TlsVersion,
     pub(super) server_name: Option<String>,
     pub(super) key_log: Option<PathBuf>,
-    #[cfg(feature = "simulation")]
+    #[cfg(any(test, feature = "simulation"))]
     pub(super) provider: Option<std::sync::Arc<rustls::crypto::CryptoProvider>>,
 }
 
@@ -63,7 +63,7 @@ impl Default for TlsOptions {
             max_version: TlsVersion::V1_3,
             server_name: None,
             key_log: None,
-            #[cfg(feature = "simulation")]
+            #[cfg(any(test, feature = "simulation"))]
             provider: None,
         }
     }
@@ -130,7 +130,7 @@ impl TlsOptions {
     }
 
     /// Replaces the crypto provider, so that a simulation can draw its randomness from a seed.
-    #[cfg(feature = "simulation")]
+    #[cfg(any(test, feature = "simulation"))]
     #[doc(hidden)]
     pub fn crypto_provider(mut self, provider: std::sync::Arc<rustls::crypto::CryptoProvider>) -> Self {
         self.provider = Some(provider);

@@ -7,15 +7,15 @@ use super::failure::{tls_error, violation};
 use super::session::StreamEnd;
 use super::store::SessionStore;
 use super::tether::Tether;
-use crate::{Error, Result};
+use crate::{Error, Failure, Result};
 use rustls::client::ClientConnectionData;
 use rustls::crypto::cipher::{
     AeadKey, InboundOpaqueMessage, Iv, MessageDecrypter, MessageEncrypter, OutboundPlainMessage,
 };
 use rustls::kernel::KernelConnection;
 use rustls::{
-    AlertDescription, ConnectionTrafficSecrets, ContentType, ExtractedSecrets, ProtocolVersion,
-    Tls13CipherSuite,
+    AlertDescription, ConnectionTrafficSecrets, ContentType, ExtractedSecrets, PeerMisbehaved,
+    ProtocolVersion, Tls13CipherSuite,
 };
 use std::time::Instant;
 
@@ -128,6 +128,11 @@ impl ControlRecords {
     }
 
     pub fn write(&mut self, plaintext: &[u8]) -> Result<()> {
+        if self.closed {
+            return Err(Error::Broken(Failure::new(
+                "TLS on the control connection has ended: connect again",
+            )));
+        }
         for fragment in plaintext.chunks(MAX_FRAGMENT) {
             self.seal(ContentType::ApplicationData, fragment)?;
         }
@@ -176,6 +181,10 @@ impl ControlRecords {
         let plain = self.decrypter.decrypt(opaque, self.read_sequence).map_err(|error| match error {
             rustls::Error::PeerSentOversizedRecord => {
                 violation("a record is larger than TLS allows", AlertDescription::RecordOverflow)
+            }
+            // RFC 8446 section 5.4: a record of nothing but padding.
+            rustls::Error::PeerMisbehaved(PeerMisbehaved::IllegalTlsInnerPlaintext) => {
+                unexpected("a record without a content type")
             }
             _ => violation("a record could not be decrypted", AlertDescription::BadRecordMac),
         })?;
@@ -266,7 +275,8 @@ impl ControlRecords {
         let (key, iv) = key_and_iv(secrets)?;
         self.decrypter = self.suite.aead_alg.decrypter(key, iv);
         self.read_sequence = sequence;
-        if requested {
+        // RFC 8446 section 6.1: nothing follows a close_notify.
+        if requested && !self.closed {
             self.update_write_key()?;
         }
         Ok(())
@@ -302,11 +312,12 @@ impl ControlRecords {
 
     /// Tells the peer of an error that it did not announce itself.
     fn fail(&mut self, error: &Error) {
+        // RFC 8446 section 6.2: after a fatal alert, whoever sent it, nothing more is taken.
+        self.end = StreamEnd::Eof;
         if self.closed {
             return;
         }
         self.closed = true;
-        self.end = StreamEnd::Eof;
         let alert = error.tls_alert().unwrap_or(u8::from(AlertDescription::DecodeError));
         // The connection is lost already: an alert that cannot be sealed changes nothing.
         let _ = self.seal(ContentType::Alert, &[ALERT_FATAL, alert]);

@@ -45,6 +45,8 @@ pub(super) struct Tether {
     renewed: Option<Tls12ClientSessionValue>,
     fresh: VecDeque<Fresh>,
     control: VecDeque<ControlTicket>,
+    /// Of the newest control ticket. rustls does not tell a fresh ticket's; a server gives all its tickets the same one.
+    lifetime: Option<Duration>,
     fresh_refused: bool,
     control_refused: bool,
     pub counts: TicketCounts,
@@ -71,6 +73,7 @@ impl Tether {
     /// A ticket that came over the control connection: rustls' form of it, and the payload it was made from.
     pub fn keep_control(&mut self, payload: &[u8], ticket: Option<Tls13ClientSessionValue>, now: Instant) {
         let Some(lifetime) = lifetime(payload) else { return };
+        self.lifetime = Some(lifetime);
         if let Some(ticket) = ticket {
             self.keep_fresh(ticket, now);
         }
@@ -181,10 +184,11 @@ impl Tether {
     }
 
     fn drop_expired(&mut self, now: Instant) {
-        // rustls does not tell a ticket's lifetime; a server gives all its tickets the same one.
-        let lifetime = self.control.back().map_or(MAX_LIFETIME, |ticket| ticket.lifetime);
-        self.control.retain(|ticket| now.duration_since(ticket.received) < ticket.lifetime);
-        self.fresh.retain(|fresh| now.duration_since(fresh.received) < lifetime);
+        let age = |received| now.duration_since(received);
+        // What is offered must have a whole second left: `ticket_lifetime` counts in seconds.
+        self.control.retain(|ticket| age(ticket.received) + Duration::from_secs(1) <= ticket.lifetime);
+        let lifetime = self.lifetime.unwrap_or(MAX_LIFETIME);
+        self.fresh.retain(|fresh| age(fresh.received) < lifetime);
     }
 }
 

@@ -262,12 +262,23 @@ impl Unbuffered {
     /// After an error rustls may have an alert for the peer. It is not asked for more than that: a connection that
     /// has failed must not be fed again.
     fn queue_alert(&mut self) {
-        self.failed = true;
-        while self.connection.wants_write() {
-            // The same input as before: rustls remembers positions in it.
-            let status = self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
-            let Ok(ConnectionState::EncodeTlsData(mut data)) = status.state else { return };
-            encode(&mut self.outbox, &mut self.queued, |room| encoded(data.encode(room)));
+        for _ in 0..2 {
+            // With the input as it stands: rustls may still refer to a message in it, and panics when it is gone.
+            let UnbufferedStatus { discard, state, .. } =
+                self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
+            self.start += discard;
+            match state {
+                Ok(ConnectionState::EncodeTlsData(mut data)) => {
+                    encode(&mut self.outbox, &mut self.queued, |room| match data.encode(room) {
+                        Err(EncodeError::InsufficientSize(InsufficientSizeError {
+                            required_size, ..
+                        })) => Err(required_size),
+                        Err(EncodeError::AlreadyEncoded) => Ok(0),
+                        Ok(count) => Ok(count),
+                    });
+                }
+                _ => return,
+            }
         }
     }
 
@@ -288,21 +299,23 @@ impl Unbuffered {
         ) -> std::result::Result<usize, EncryptError>,
         payload: usize,
     ) -> Result<()> {
-        // Whatever rustls has in hand is dealt with first: a state that is dropped unhandled is lost.
+        // Whatever the input holds comes first: a state that is dropped takes its alert, KeyUpdate or close_notify with it.
         while self.step()? == Step::Again {}
         if !self.established {
-            let message = format!("payload before the end of the TLS handshake on the {}", self.channel);
-            return Err(Error::Tls(Failure::new(message)));
+            return Err(Error::Tls(Failure::new(format!(
+                "payload before the end of the TLS handshake on the {}",
+                self.channel
+            ))));
         }
         let needed = self.queued + payload + (payload / 16384 + 2) * RECORD_OVERHEAD;
         if self.outbox.len() < needed {
             self.outbox.resize(needed, 0);
         }
-        let status = self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
-        let Ok(ConnectionState::WriteTraffic(mut traffic)) = status.state else {
-            // Closed in both directions: there is nobody left to write to.
-            return Ok(());
-        };
+        let UnbufferedStatus { discard, state, .. } =
+            self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
+        self.start += discard;
+        // The only other state that is left is `Closed`, in which nothing can be said any more.
+        let Ok(ConnectionState::WriteTraffic(mut traffic)) = state else { return Ok(()) };
         let mut failed = None;
         encode(&mut self.outbox, &mut self.queued, |room| match encrypt(&mut traffic, room) {
             Err(EncryptError::InsufficientSize(InsufficientSizeError { required_size, .. })) => {

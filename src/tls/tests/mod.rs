@@ -1,1 +1,6 @@
-//! Tests of the TLS room.
+//! Tests of the TLS room: the client side against servers made of rustls, honest and hostile.
+
+mod certificates;
+mod peers;
+mod records;
+mod sessions;

@@ -1,0 +1,360 @@
+//! Servers to test against, without a transport.
+
+use crate::net::SystemNetwork;
+use crate::tls::{ControlSession, DataSession, ResumptionPolicy, TlsConfig, TlsOptions, TlsSession};
+use crate::Result;
+use rcgen::{CertificateParams, KeyPair};
+use rustls::crypto::cipher::{
+    InboundOpaqueMessage, MessageDecrypter, MessageEncrypter, OutboundPlainMessage,
+};
+use rustls::kernel::KernelConnection;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::{
+    ProducesTickets, ServerConnectionData, ServerSessionMemoryCache, UnbufferedServerConnection,
+};
+use rustls::unbuffered::ConnectionState;
+use rustls::{
+    ConnectionTrafficSecrets, ContentType, ProtocolVersion, ServerConfig, ServerConnection,
+    SupportedCipherSuite, SupportedProtocolVersion, Tls13CipherSuite,
+};
+use std::io::{Read, Write};
+use std::sync::Arc;
+
+pub const HOST: &str = "ftp.example.org";
+
+/// A certificate with its key.
+pub struct Identity {
+    pub certificate: CertificateDer<'static>,
+    pub key: Vec<u8>,
+}
+
+impl Identity {
+    pub fn new(params: CertificateParams) -> Identity {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap().der().clone();
+        Identity { certificate, key: key.serialize_der() }
+    }
+
+    pub fn for_host(name: &str) -> Identity {
+        Identity::new(CertificateParams::new(vec![name.to_owned()]).unwrap())
+    }
+
+    pub fn pem(&self) -> String {
+        let base64: String = base64(&self.certificate);
+        format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n")
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digits = bytes.chunks(3).flat_map(|chunk| {
+        let group = chunk.iter().chain([&0; 2]).take(3).fold(0u32, |sum, byte| sum << 8 | u32::from(*byte));
+        let digit = move |at: u32| char::from(DIGITS[(group >> (18 - 6 * at) & 63) as usize]);
+        let given = chunk.len() as u32 + 1;
+        (0..4).map(move |at| if at < given { digit(at) } else { '=' })
+    });
+    digits.collect()
+}
+
+/// Tickets as large as wanted, in clear: there is nobody to hide them from.
+#[derive(Debug)]
+pub struct PlainTickets {
+    pub padding: usize,
+    pub lifetime: u32,
+}
+
+impl ProducesTickets for PlainTickets {
+    fn enabled(&self) -> bool {
+        true
+    }
+    fn lifetime(&self) -> u32 {
+        self.lifetime
+    }
+    fn encrypt(&self, plain: &[u8]) -> Option<Vec<u8>> {
+        Some([vec![0; self.padding].as_slice(), plain].concat())
+    }
+    fn decrypt(&self, cipher: &[u8]) -> Option<Vec<u8>> {
+        cipher.get(self.padding..).map(<[u8]>::to_vec)
+    }
+}
+
+/// A server that sends `tickets` tickets after a handshake; each may be offered as often as one likes.
+pub fn server(
+    identity: &Identity,
+    version: &'static SupportedProtocolVersion,
+    tickets: usize,
+    form: PlainTickets,
+) -> ServerConfig {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let key = PrivateKeyDer::try_from(identity.key.clone()).unwrap();
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[version])
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![identity.certificate.clone()], key)
+        .unwrap();
+    config.send_tls13_tickets = tickets;
+    config.ticketer = Arc::new(form);
+    config.session_storage = ServerSessionMemoryCache::new(16);
+    config.enable_secret_extraction = true;
+    config
+}
+
+pub fn plain_tickets() -> PlainTickets {
+    PlainTickets { padding: 0, lifetime: 3600 }
+}
+
+pub fn trusting(identity: &Identity) -> TlsOptions {
+    TlsOptions::default().platform_roots(false).extra_roots_pem(identity.pem())
+}
+
+pub fn control(options: &TlsOptions, policy: ResumptionPolicy) -> ControlSession {
+    let config = TlsConfig::new(options, HOST, Arc::new(SystemNetwork)).unwrap();
+    ControlSession::new(&config, policy).unwrap()
+}
+
+/// Puts transport bytes into a session, as many as it has room for at a time.
+pub fn feed(session: &mut dyn TlsSession, mut bytes: &[u8]) -> Result<()> {
+    while !bytes.is_empty() {
+        let room = session.incoming();
+        let count = room.len().min(bytes.len());
+        assert!(count > 0, "no room although nothing waits");
+        room[..count].copy_from_slice(&bytes[..count]);
+        bytes = &bytes[count..];
+        session.received(count)?;
+    }
+    Ok(())
+}
+
+/// Takes what a session wants sent.
+pub fn take_outgoing(session: &mut dyn TlsSession) -> Vec<u8> {
+    let bytes = session.outgoing().to_vec();
+    session.sent(bytes.len());
+    bytes
+}
+
+pub fn read_all(session: &mut dyn TlsSession) -> Result<Vec<u8>> {
+    let mut all = Vec::new();
+    loop {
+        let piece = session.plaintext()?.to_vec();
+        if piece.is_empty() {
+            return Ok(all);
+        }
+        session.consume(piece.len());
+        all.extend(piece);
+    }
+}
+
+/// Carries bytes between both until neither has any; the client's error comes back.
+pub fn exchange(client: &mut dyn TlsSession, server: &mut ServerConnection) -> Result<()> {
+    loop {
+        let out = take_outgoing(client);
+        let mut rest = out.as_slice();
+        while !rest.is_empty() {
+            server.read_tls(&mut rest).unwrap();
+            // The server's complaint, an alert, goes to the client below.
+            let _ = server.process_new_packets();
+        }
+        let mut back = Vec::new();
+        while server.wants_write() {
+            server.write_tls(&mut back).unwrap();
+        }
+        feed(client, &back)?;
+        if out.is_empty() && back.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+pub fn connect(client: &mut dyn TlsSession, config: &Arc<ServerConfig>) -> Result<ServerConnection> {
+    let mut server = ServerConnection::new(config.clone()).unwrap();
+    exchange(client, &mut server)?;
+    Ok(server)
+}
+
+/// A login's next data connection, handshake and harvest.
+pub fn data(control: &mut ControlSession, config: &Arc<ServerConfig>) -> Result<DataSession> {
+    let mut session = control.data_session()?;
+    let mut server = connect(&mut session, config)?;
+    server.writer().write_all(b"payload").unwrap();
+    exchange(&mut session, &mut server)?;
+    assert_eq!(read_all(&mut session)?, b"payload");
+    assert_eq!(session.write(b"upload")?, 6);
+    exchange(&mut session, &mut server)?;
+    let mut arrived = [0; 6];
+    server.reader().read_exact(&mut arrived).unwrap();
+    assert_eq!(&arrived, b"upload");
+    control.harvest(&mut session);
+    Ok(session)
+}
+
+/// The server side of a TLS 1.3 control connection after the handshake, whose every record is the test's choice.
+pub struct HostileServer {
+    pub kernel: KernelConnection<ServerConnectionData>,
+    suite: &'static Tls13CipherSuite,
+    encrypter: Box<dyn MessageEncrypter>,
+    pub write_sequence: u64,
+    decrypter: Box<dyn MessageDecrypter>,
+    read_sequence: u64,
+    /// Whole NewSessionTicket messages, header included, that the handshake made and nobody has sent.
+    pub tickets: Vec<Vec<u8>>,
+}
+
+impl HostileServer {
+    /// Handshakes with `client` and keeps the tickets back.
+    pub fn accept(client: &mut ControlSession, config: ServerConfig) -> HostileServer {
+        let mut server = UnbufferedServerConnection::new(Arc::new(config)).unwrap();
+        let mut inbox = Vec::new();
+        let mut outbox = Vec::new();
+        loop {
+            let handshaking = client.is_handshaking();
+            inbox.extend(take_outgoing(client));
+            let status = server.process_tls_records(&mut inbox);
+            let (discard, mut done) = (status.discard, false);
+            match status.state.unwrap() {
+                ConnectionState::EncodeTlsData(mut data) => {
+                    let mut room = vec![0; 70_000];
+                    let count = data.encode(&mut room).unwrap();
+                    outbox.extend_from_slice(&room[..count]);
+                }
+                ConnectionState::TransmitTlsData(data) => data.done(),
+                ConnectionState::WriteTraffic(_) => done = true,
+                _ => {}
+            }
+            inbox.drain(..discard);
+            if handshaking && !outbox.is_empty() {
+                feed(client, &std::mem::take(&mut outbox)).unwrap();
+            } else if done && !handshaking && inbox.is_empty() {
+                break;
+            }
+        }
+        let (secrets, kernel) = server.dangerous_into_kernel_connection().unwrap();
+        let SupportedCipherSuite::Tls13(suite) = kernel.negotiated_cipher_suite() else { unreachable!() };
+        let tickets = open_tickets(suite, &secrets.tx.1, &mut outbox);
+        HostileServer {
+            kernel,
+            suite,
+            encrypter: encrypter(suite, &secrets.tx.1),
+            write_sequence: 0,
+            decrypter: decrypter(suite, &secrets.rx.1),
+            read_sequence: secrets.rx.0,
+            tickets,
+        }
+    }
+
+    pub fn record(&mut self, content_type: ContentType, payload: &[u8]) -> Vec<u8> {
+        let message = OutboundPlainMessage {
+            typ: content_type,
+            version: ProtocolVersion::TLSv1_2,
+            payload: payload.into(),
+        };
+        let sealed = self.encrypter.encrypt(message, self.write_sequence).unwrap();
+        self.write_sequence += 1;
+        sealed.encode()
+    }
+
+    pub fn handshake(&mut self, payload: &[u8]) -> Vec<u8> {
+        self.record(ContentType::Handshake, payload)
+    }
+
+    pub fn application(&mut self, payload: &[u8]) -> Vec<u8> {
+        self.record(ContentType::ApplicationData, payload)
+    }
+
+    /// A KeyUpdate, after which this side writes with the next key.
+    pub fn key_update(&mut self, requested: u8) -> Vec<u8> {
+        let record = self.handshake(&[24, 0, 0, 1, requested]);
+        let (sequence, secrets) = self.kernel.update_tx_secret().unwrap();
+        self.encrypter = encrypter(self.suite, &secrets);
+        self.write_sequence = sequence;
+        record
+    }
+
+    /// What the client sent, record by record; KeyUpdates are obeyed.
+    pub fn open(&mut self, mut bytes: &[u8]) -> Vec<(ContentType, Vec<u8>)> {
+        let mut opened = Vec::new();
+        while !bytes.is_empty() {
+            let (content_type, payload, rest) = open_record(&mut *self.decrypter, self.read_sequence, bytes);
+            self.read_sequence += 1;
+            if content_type == ContentType::Handshake && payload[0] == 24 {
+                let (sequence, secrets) = self.kernel.update_rx_secret().unwrap();
+                self.decrypter = decrypter(self.suite, &secrets);
+                self.read_sequence = sequence;
+            }
+            opened.push((content_type, payload));
+            bytes = rest;
+        }
+        opened
+    }
+
+    /// Feeds `bytes` to `client`, which must refuse them, and gives the fatal alert it sends.
+    pub fn refused(&mut self, client: &mut ControlSession, bytes: &[u8]) -> u8 {
+        feed(client, bytes).unwrap_err();
+        let sent = take_outgoing(client);
+        let opened = self.open(&sent);
+        let [.., (ContentType::Alert, alert)] = opened.as_slice() else { panic!("no alert: {opened:?}") };
+        assert_eq!(alert[0], 2, "fatal");
+        alert[1]
+    }
+}
+
+fn open_record<'a>(
+    decrypter: &mut dyn MessageDecrypter,
+    sequence: u64,
+    bytes: &'a [u8],
+) -> (ContentType, Vec<u8>, &'a [u8]) {
+    let length = 5 + usize::from(u16::from_be_bytes([bytes[3], bytes[4]]));
+    let mut body = bytes[5..length].to_vec();
+    let opaque = InboundOpaqueMessage::new(ContentType::ApplicationData, ProtocolVersion::TLSv1_2, &mut body);
+    let plain = decrypter.decrypt(opaque, sequence).unwrap();
+    (plain.typ, plain.payload.to_vec(), &bytes[length..])
+}
+
+fn open_tickets(
+    suite: &Tls13CipherSuite,
+    secrets: &ConnectionTrafficSecrets,
+    records: &mut [u8],
+) -> Vec<Vec<u8>> {
+    let mut decrypter = decrypter(suite, secrets);
+    let (mut rest, mut messages, mut sequence) = (&*records, Vec::new(), 0);
+    while !rest.is_empty() {
+        let (_, payload, behind) = open_record(&mut *decrypter, sequence, rest);
+        messages.extend(payload);
+        rest = behind;
+        sequence += 1;
+    }
+    let mut tickets = Vec::new();
+    while let Some(header) = messages.first_chunk::<4>() {
+        let length = 4 + u32::from_be_bytes([0, header[1], header[2], header[3]]) as usize;
+        tickets.push(messages.drain(..length).collect());
+    }
+    tickets
+}
+
+fn key_and_iv(
+    secrets: &ConnectionTrafficSecrets,
+) -> (rustls::crypto::cipher::AeadKey, rustls::crypto::cipher::Iv) {
+    match secrets {
+        ConnectionTrafficSecrets::Aes128Gcm { key, iv }
+        | ConnectionTrafficSecrets::Aes256Gcm { key, iv }
+        | ConnectionTrafficSecrets::Chacha20Poly1305 { key, iv } => {
+            let copy: &[u8] = key.as_ref();
+            let key = <[u8; 32]>::try_from(copy).map(Into::into);
+            (
+                key.expect("the preferred suites have keys of 32 bytes"),
+                rustls::crypto::cipher::Iv::copy(iv.as_ref()),
+            )
+        }
+        _ => unreachable!(),
+    }
+}
+
+fn encrypter(suite: &Tls13CipherSuite, secrets: &ConnectionTrafficSecrets) -> Box<dyn MessageEncrypter> {
+    let (key, iv) = key_and_iv(secrets);
+    suite.aead_alg.encrypter(key, iv)
+}
+
+fn decrypter(suite: &Tls13CipherSuite, secrets: &ConnectionTrafficSecrets) -> Box<dyn MessageDecrypter> {
+    let (key, iv) = key_and_iv(secrets);
+    suite.aead_alg.decrypter(key, iv)
+}
