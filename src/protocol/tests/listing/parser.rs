@@ -169,7 +169,7 @@ proptest! {
     fn every_line_comes_out_as_it_came_unless_it_is_empty_or_a_heading(format in any_format(), bytes in listing_like_bytes()) {
         let lines = bytes.split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
         let is_passed_over = |line: &[u8]| {
-            let words: Vec<&[u8]> = line.split(|&byte| byte == b' ').filter(|word| !word.is_empty()).collect();
+            let words: Vec<&[u8]> = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
             line.trim_ascii().is_empty() || words[0].eq_ignore_ascii_case(b"total")
         };
         let items = items(format, &bytes);
