@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use strict_server::{CertificateOptions, KeyType, Options, Server, TlsVersions};
 
-const SESSIONS: u64 = 20_000;
+const SESSIONS: u64 = 4_000;
 const PATIENCE: Timeouts = Timeouts {
     connect: Duration::from_secs(30),
     reply: Duration::from_secs(60),
