@@ -1,8 +1,8 @@
 //! Options, and the way from them to a connection.
 
-use super::control::ControlConnection;
+use super::control::{ControlConnection, Watchers};
 use super::passive::PassiveState;
-use super::{FtpsClient, Statistics};
+use super::{DialogueObserver, FtpsClient, Statistics};
 use crate::net::{CancelToken, Network, SystemNetwork};
 use crate::protocol::{Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -61,7 +61,7 @@ pub(super) struct Settings {
 pub struct Builder {
     settings: Settings,
     port: Option<u16>,
-    cancel: Option<CancelToken>,
+    watchers: Watchers,
 }
 
 impl Builder {
@@ -78,7 +78,7 @@ impl Builder {
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
         };
-        Builder { settings, port: None, cancel: None }
+        Builder { settings, port: None, watchers: Watchers::default() }
     }
 
     /// The port of the control connection (default: 21 explicit, 990 implicit).
@@ -134,7 +134,13 @@ impl Builder {
 
     /// Watches `token` in every wait.
     pub fn cancel_token(mut self, token: CancelToken) -> Self {
-        self.cancel = Some(token);
+        self.watchers.cancel = Some(token);
+        self
+    }
+
+    /// Shows every command (passwords masked) and reply to `observer`, from the greeting on.
+    pub fn dialogue_observer(mut self, observer: DialogueObserver) -> Self {
+        self.watchers.observer = Some(observer);
         self
     }
 
@@ -154,7 +160,7 @@ impl Builder {
         let default = if self.settings.security == Security::Explicit { 21 } else { 990 };
         self.settings.port = self.port.unwrap_or(default);
         let tls = TlsConfig::new(&self.settings.tls, &self.settings.host, self.settings.network.clone())?;
-        let (control, greeting) = self.settings.open_control(&tls, self.cancel)?;
+        let (control, greeting) = self.settings.open_control(&tls, self.watchers)?;
         Ok(FtpsClient {
             settings: self.settings,
             tls,
@@ -172,12 +178,8 @@ impl Builder {
 
 impl Settings {
     /// A control connection with TLS, and the server's greeting.
-    pub fn open_control(
-        &self,
-        tls: &TlsConfig,
-        cancel: Option<CancelToken>,
-    ) -> Result<(ControlConnection, Reply)> {
-        let mut control = ControlConnection::dial(self, cancel)?;
+    pub fn open_control(&self, tls: &TlsConfig, watchers: Watchers) -> Result<(ControlConnection, Reply)> {
+        let mut control = ControlConnection::dial(self, watchers)?;
         if self.security == Security::Implicit {
             control.start_tls(ControlSession::new(tls, self.resumption)?)?;
         }

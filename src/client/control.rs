@@ -14,6 +14,13 @@ use std::time::{Duration, Instant};
 /// How long an abandoned transfer's reply is waited for, before ABOR.
 const SETTLE: Duration = Duration::from_secs(2);
 
+/// What the caller gave to watch a connection with.
+#[derive(Clone, Default)]
+pub(super) struct Watchers {
+    pub cancel: Option<CancelToken>,
+    pub observer: Option<DialogueObserver>,
+}
+
 pub(super) struct ControlConnection {
     pub network: Arc<dyn Network>,
     pub cancel: Option<CancelToken>,
@@ -30,7 +37,8 @@ pub(super) struct ControlConnection {
 }
 
 impl ControlConnection {
-    pub fn dial(settings: &Settings, cancel: Option<CancelToken>) -> Result<ControlConnection> {
+    pub fn dial(settings: &Settings, watchers: Watchers) -> Result<ControlConnection> {
+        let Watchers { cancel, observer } = watchers;
         let network = settings.network.clone();
         let deadline = network.now() + settings.timeouts.connect;
         let addresses = network
@@ -46,7 +54,7 @@ impl ControlConnection {
                     return Ok(ControlConnection {
                         network,
                         cancel,
-                        observer: None,
+                        observer,
                         timeouts: settings.timeouts,
                         peer: *address,
                         socket,
@@ -61,6 +69,10 @@ impl ControlConnection {
             }
         }
         Err(last)
+    }
+
+    pub fn watchers(&self) -> Watchers {
+        Watchers { cancel: self.cancel.clone(), observer: self.observer.clone() }
     }
 
     pub fn is_usable(&self) -> bool {
@@ -153,7 +165,7 @@ impl ControlConnection {
     fn send_now(&mut self, command: &Command) -> Result<()> {
         self.check_usable()?;
         log::debug!("> {command}");
-        if let Some(observer) = &mut self.observer {
+        if let Some(observer) = &self.observer {
             observer(Dialogue::Sent(command));
         }
         let deadline = self.reply_deadline();
@@ -262,7 +274,7 @@ impl ControlConnection {
         loop {
             if let Some(reply) = self.parser.next_reply()? {
                 log::debug!("< {reply}");
-                if let Some(observer) = &mut self.observer {
+                if let Some(observer) = &self.observer {
                     observer(Dialogue::Received(&reply));
                 }
                 if reply.code() == 421 {

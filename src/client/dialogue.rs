@@ -1,6 +1,7 @@
 //! What an observer of the control connection sees.
 
 use crate::protocol::{Command, Reply};
+use std::sync::Arc;
 
 /// One line of the dialogue.
 #[derive(Clone, Copy, Debug)]
@@ -11,5 +12,5 @@ pub enum Dialogue<'a> {
     Received(&'a Reply),
 }
 
-/// Sees the dialogue, on the thread that makes the call.
-pub type DialogueObserver = Box<dyn FnMut(Dialogue<'_>) + Send>;
+/// Sees the dialogue, on the thread that makes the call. Builders and re-logins share it.
+pub type DialogueObserver = Arc<dyn Fn(Dialogue<'_>) + Send + Sync>;

@@ -111,11 +111,7 @@ impl FtpsClient {
                     ));
                 }
             };
-            let mut piece = &buffer[..count];
-            while !piece.is_empty() {
-                let taken = self.write_data(piece)?;
-                piece = &piece[taken..];
-            }
+            self.write_all_data(&buffer[..count])?;
             self.report(&mut progress)?;
         }
         let moved = self.bytes_moved();

@@ -39,8 +39,7 @@ impl FtpsClient {
             self.statistics.relogins > 0 && self.control.tls_version() == Some(TlsVersion::V1_3);
         let limited = keeps_failing.then(|| self.tls.limited_to_tls12()).flatten();
         let tls = limited.unwrap_or_else(|| self.tls.clone());
-        let (mut control, _) = self.settings.open_control(&tls, self.control.cancel.clone())?;
-        control.observer = self.control.observer.take();
+        let (control, _) = self.settings.open_control(&tls, self.control.watchers())?;
         let mut old = std::mem::replace(&mut self.control, control);
         old.close();
         self.statistics = self.statistics.with_tickets(old.ticket_counts());

@@ -121,6 +121,15 @@ impl FtpsClient {
         }
     }
 
+    /// Writes all of `bytes` to the open upload. After an error the transfer is over.
+    pub fn write_all_data(&mut self, mut bytes: &[u8]) -> Result<()> {
+        while !bytes.is_empty() {
+            let taken = self.write_data(bytes)?;
+            bytes = &bytes[taken..];
+        }
+        Ok(())
+    }
+
     /// Ends the open transfer: the payload is complete, and the server has to agree. The transfer is over afterwards, whatever the outcome.
     pub fn finish_transfer(&mut self) -> Result<Reply> {
         match self.transfer.as_ref().map(|transfer| transfer.request.direction) {

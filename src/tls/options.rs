@@ -1,5 +1,6 @@
 //! What the caller may choose about TLS.
 
+use crate::{Error, Failure, Result};
 use std::path::PathBuf;
 
 /// A version of TLS. There are no older ones here: rustls has neither TLS 1.0 and 1.1 nor CBC suites.
@@ -88,6 +89,28 @@ impl TlsOptions {
     pub fn pin_sha256(mut self, fingerprint: [u8; 32]) -> Self {
         self.pins.push(fingerprint);
         self
+    }
+
+    /// The same with a fingerprint in hexadecimal, as `openssl x509 -noout -fingerprint -sha256` and the errors of this
+    /// crate write it; colons and spaces are passed over. Fails with [`Error::InvalidArgument`] unless there are 64 digits.
+    pub fn pin_sha256_hex(self, fingerprint: &str) -> Result<Self> {
+        let invalid = || {
+            let message =
+                format!("a SHA-256 fingerprint has 64 hexadecimal digits, which {fingerprint:?} has not");
+            Error::InvalidArgument(Failure::new(message))
+        };
+        let digits: Option<Vec<u8>> = fingerprint
+            .chars()
+            .filter(|character| !matches!(character, ':' | ' '))
+            .map(|character| character.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+            .collect();
+        let digits = digits.ok_or_else(invalid)?;
+        let bytes: Vec<u8> =
+            digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit)).collect();
+        match (digits.len(), <[u8; 32]>::try_from(bytes)) {
+            (64, Ok(bytes)) => Ok(self.pin_sha256(bytes)),
+            _ => Err(invalid()),
+        }
     }
 
     /// **Insecure.** Accepts any certificate: whoever sits in between can read the password and the files. Handshake

@@ -127,3 +127,15 @@ fn a_copied_certificate_fails_in_every_mode() {
         }
     }
 }
+
+#[test]
+fn a_pin_may_be_written_as_openssl_writes_fingerprints() {
+    let identity = Identity::for_host("other.example.org");
+    let colons: Vec<String> = fingerprint(&identity).iter().map(|byte| format!("{byte:02X}")).collect();
+    let options = TlsOptions::default().pin_sha256_hex(&colons.join(":")).unwrap();
+    attempt(&options, &identity).unwrap();
+    for wrong in ["", "ab", &"a".repeat(63), &"a".repeat(65), &"g".repeat(64), &"ä".repeat(64)] {
+        let refused = TlsOptions::default().pin_sha256_hex(wrong);
+        assert!(matches!(refused, Err(Error::InvalidArgument(_))), "{wrong}");
+    }
+}

@@ -15,7 +15,7 @@ fn is_never_confirmed(kind: Kind, tls: TlsVersion, break_off: impl Fn(&mut ftps:
     let mut client = connect(&server, &server.user().clone());
     let codes = Arc::new(Mutex::new(Vec::new()));
     let seen = codes.clone();
-    client.set_dialogue_observer(Some(Box::new(move |line| {
+    client.set_dialogue_observer(Some(Arc::new(move |line| {
         let mut seen = seen.lock().expect("no panic while locked");
         match line {
             Dialogue::Sent(command) => seen.push(command.verb().to_owned()),
@@ -90,7 +90,7 @@ fn a_path_with_a_line_end_sends_nothing() {
     let mut client = connect(&server, &server.user().clone());
     let sent = Arc::new(Mutex::new(0));
     let count = sent.clone();
-    client.set_dialogue_observer(Some(Box::new(move |line| {
+    client.set_dialogue_observer(Some(Arc::new(move |line| {
         *count.lock().expect("no panic while locked") += u32::from(matches!(line, Dialogue::Sent(_)));
     })));
     for path in ["foo\r\nDELE bar", "foo\nDELE bar", "foo\0bar"] {
