@@ -1,0 +1,131 @@
+//! The end of a transfer: both connections have to say so.
+
+use crate::client::control::lost;
+use crate::client::data::DataConnection;
+use crate::client::FtpsClient;
+use crate::net::{Interest, Watch, Woken};
+use crate::protocol::Reply;
+use crate::tls::{ResumptionPolicy, StreamEnd, TlsSession};
+use crate::{Error, Failure, Result};
+use std::time::Duration;
+
+/// How long to wait for tickets after 2xx.
+const LINGER: Duration = Duration::from_millis(200);
+
+impl FtpsClient {
+    pub(super) fn finish_download(&mut self) -> Result<Reply> {
+        if self.await_payload()? {
+            return Err(Error::WrongState(Failure::new(
+                "the download was finished before its end: read on until 0 bytes come, or abort it",
+            )));
+        }
+        let mut end = StreamEnd::Open;
+        if let Some(transfer) = &mut self.transfer {
+            end = transfer.data.session.end();
+            transfer.data.session.close_notify()?;
+            // The server has said its last word: whether it hears ours changes nothing.
+            let _ = transfer.data.flush_once();
+        }
+        let reply = self.final_reply()?;
+        self.harvest()?;
+        let Some(transfer) = self.transfer.take() else { return Ok(reply) };
+        if end != StreamEnd::CloseNotify && !self.settings.tolerate_missing_close_notify {
+            return Err(Error::Truncated(
+                Failure::new(
+                    "the data connection ended without TLS close_notify: the file may have been cut",
+                )
+                .with_reply(reply)
+                .with_bytes_moved(transfer.moved),
+            ));
+        }
+        match transfer.promised {
+            Some(promised) if transfer.moved < promised => Err(Error::Truncated(
+                Failure::new(format!("the server announced {promised} bytes and sent {}", transfer.moved))
+                    .with_reply(reply)
+                    .with_bytes_moved(transfer.moved),
+            )),
+            _ => {
+                self.passive.proven = true;
+                Ok(reply)
+            }
+        }
+    }
+
+    pub(super) fn finish_upload(&mut self) -> Result<Reply> {
+        self.flush_all()?;
+        let early = self.transfer.as_ref().is_some_and(|transfer| transfer.final_reply.is_some());
+        if early {
+            return Err(Error::Protocol(Failure::new(
+                "the server reported success before the end of the upload",
+            )));
+        }
+        if let Some(transfer) = &mut self.transfer {
+            transfer.data.session.close_notify()?;
+        }
+        self.flush_all()?;
+        if let Some(transfer) = &mut self.transfer {
+            transfer.data.shutdown_write()?;
+        }
+        let reply = self.final_reply()?;
+        self.linger()?;
+        self.transfer = None;
+        self.passive.proven = true;
+        Ok(reply)
+    }
+
+    /// The reply that ends the transfer, while what still comes on the data connection is read: closing over unread
+    /// bytes would make TCP reset the connection, and the server lose the tail of an upload.
+    fn final_reply(&mut self) -> Result<Reply> {
+        let deadline = self.control.reply_deadline();
+        loop {
+            let Some(transfer) = &mut self.transfer else {
+                return Err(Error::WrongState(Failure::new("no transfer is open")));
+            };
+            if let Some(reply) = &transfer.final_reply {
+                return Ok(reply.clone());
+            }
+            if transfer.data.session.end() == StreamEnd::Open && transfer.data.drain_after_end() {
+                continue;
+            }
+            self.wait(deadline, "the reply that ends the transfer")?;
+        }
+    }
+
+    /// Tickets come on the data connection, sometimes after the reply; they are worth waiting for only when there are no others.
+    fn linger(&mut self) -> Result<()> {
+        let deadline = self.control.network.now() + LINGER;
+        self.harvest()?;
+        while !self.control.session()?.has_unrefused_offer()
+            && self.settings.resumption != ResumptionPolicy::Off
+        {
+            let Some(transfer) = &mut self.transfer else { break };
+            if transfer.data.session.end() != StreamEnd::Open {
+                break;
+            }
+            if !transfer.data.drain_after_end() {
+                let mut watched = [Watch::new(transfer.data.handle(), Interest::READ)];
+                if self.control.network.wait(&mut watched, deadline, None).map_err(lost)? != Woken::Ready {
+                    break;
+                }
+            }
+            self.harvest()?;
+        }
+        Ok(())
+    }
+
+    fn harvest(&mut self) -> Result<()> {
+        if let Some(transfer) = &mut self.transfer {
+            // Tickets may lie there unread when the reply came first.
+            while transfer.data.session.end() == StreamEnd::Open && transfer.data.drain_after_end() {}
+            self.control.session()?.harvest(&mut transfer.data.session);
+        }
+        Ok(())
+    }
+}
+
+impl DataConnection {
+    /// Reads on after the payload. A reset by the peer is no error here: the control connection decides.
+    fn drain_after_end(&mut self) -> bool {
+        self.drain_once().unwrap_or(false)
+    }
+}

@@ -1,0 +1,136 @@
+//! From EPSV to a data connection whose TLS session was judged.
+
+use super::recovery::error_has_final_reply;
+use super::{Direction, Request, Transfer};
+use crate::client::commands::refusal;
+use crate::client::control::connect;
+use crate::client::data::DataConnection;
+use crate::client::FtpsClient;
+use crate::protocol::Command;
+use crate::tls::{ResumptionPolicy, TlsSession};
+use crate::{Error, Failure, Result};
+use std::time::Instant;
+
+impl FtpsClient {
+    /// Opens a transfer, trying the other kind of ticket once and a new login once when the session is refused.
+    pub(super) fn open(&mut self, mut request: Request) -> Result<()> {
+        loop {
+            let error = match self.try_open(&request) {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            let offered = self.transfer.as_ref().and_then(|transfer| transfer.data.session.offered());
+            let error = self.fail(error);
+            self.note_data_failure(&error);
+            self.recover(&mut request, offered, error)?;
+        }
+    }
+
+    fn try_open(&mut self, request: &Request) -> Result<()> {
+        let address = self.passive_address()?;
+        // Not sooner: FileZilla Server 1.x sends its ticket right before the reply to EPSV.
+        self.check_ticket_at_hand()?;
+        let deadline = self.control.network.now() + self.settings.timeouts.connect;
+        if request.offset > 0 {
+            let rest = Command::new("REST", request.offset.to_string())?;
+            let reply = self.control.command(&rest)?;
+            if reply.code() != 350 {
+                return Err(refusal(&rest, reply));
+            }
+        }
+        // One round trip fewer: the command travels while the connection is made. Not before one has succeeded, since a
+        // STOR whose data connection fails has truncated its target.
+        let early = self.passive.proven;
+        if early {
+            self.control.send(&request.command)?;
+        }
+        let network = self.control.network.clone();
+        let cancel = self.control.cancel.clone();
+        let connected = connect(&*network, address, deadline, cancel.as_ref());
+        let socket = match connected {
+            Ok(socket) => socket,
+            Err(error) if early => {
+                let error = self.explained(error);
+                if !error_has_final_reply(&error) {
+                    self.control.mark_unsettled();
+                }
+                return Err(error);
+            }
+            Err(error) => return Err(error),
+        };
+        if !early {
+            self.control.send(&request.command)?;
+        }
+        let session = self.control.session()?.data_session();
+        let session = match session {
+            Ok(session) => session,
+            Err(error) => {
+                socket.reset();
+                self.control.mark_unsettled();
+                return Err(error);
+            }
+        };
+        self.transfer = Some(Transfer {
+            request: request.clone(),
+            data: DataConnection::new(socket, session),
+            moved: 0,
+            final_reply: None,
+            promised: None,
+            replay: (request.direction == Direction::Upload).then(Vec::new),
+        });
+        self.handshake(deadline)?;
+        if request.direction == Direction::Download {
+            // A server that refuses does so before the first byte: here it can still be helped.
+            self.await_payload()?;
+        }
+        Ok(())
+    }
+
+    /// Under `require`, a missing ticket must show before the command does harm.
+    fn check_ticket_at_hand(&mut self) -> Result<()> {
+        if self.settings.resumption != ResumptionPolicy::Require || self.control.session()?.can_offer() {
+            return Ok(());
+        }
+        Err(Error::NotResumed(Failure::new(
+            "the server gave no TLS session to resume, and the policy requires resumption; no transfer command was sent",
+        )))
+    }
+
+    fn handshake(&mut self, deadline: Instant) -> Result<()> {
+        loop {
+            let Some(transfer) = &mut self.transfer else { return Ok(()) };
+            transfer.data.flush_once()?;
+            if !transfer.data.session.is_handshaking() {
+                break;
+            }
+            if !transfer.data.receive_once()? {
+                self.wait(deadline, "the TLS handshake on the data connection")?;
+            }
+        }
+        self.judge_resumption()
+    }
+
+    fn judge_resumption(&mut self) -> Result<()> {
+        let Some(transfer) = &mut self.transfer else { return Ok(()) };
+        let resumed = transfer.data.session.resumed() == Some(true);
+        self.statistics.data_connections += 1;
+        self.statistics.resumed += u64::from(resumed);
+        self.statistics.full += u64::from(!resumed);
+        let tether = self.control.session()?;
+        tether.harvest(&mut transfer.data.session);
+        match (resumed, transfer.data.session.offered()) {
+            (true, Some(kind)) => tether.accepted(kind),
+            (false, Some(kind)) => {
+                log::warn!("the server declined the TLS session that the data connection offered");
+                tether.declined(kind);
+            }
+            _ => {}
+        }
+        if !resumed && self.settings.resumption == ResumptionPolicy::Require {
+            return Err(Error::NotResumed(Failure::new(
+                "the server did not resume the TLS session on the data connection; no payload was sent",
+            )));
+        }
+        Ok(())
+    }
+}

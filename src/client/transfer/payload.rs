@@ -1,0 +1,156 @@
+//! Payload, while both connections are watched.
+
+use super::recovery::is_session_refusal;
+use super::Transfer;
+use crate::client::commands::refusal;
+use crate::client::control::{cancelled, lost, timeout};
+use crate::client::FtpsClient;
+use crate::net::{Interest, Watch, Woken};
+use crate::protocol::Reply;
+use crate::tls::{StreamEnd, TlsSession};
+use crate::{Error, Failure, Result};
+use std::time::Instant;
+
+/// Bytes of an upload that are kept, so that a refusal can be answered by sending them again.
+const MAX_REPLAY: usize = 256 * 1024;
+
+impl FtpsClient {
+    /// Hands the next piece of payload to `sink`, which says how much of it was taken. 0 is the end.
+    pub(in crate::client) fn pull(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
+        let outcome = self.await_payload().and_then(|more| {
+            let Some(transfer) = self.transfer.as_mut().filter(|_| more) else { return Ok(0) };
+            let count = sink(transfer.data.session.plaintext()?)?;
+            transfer.data.session.consume(count);
+            transfer.moved += count as u64;
+            Ok(count)
+        });
+        outcome.map_err(|error| self.fail(error))
+    }
+
+    /// Waits for payload. False at its end.
+    pub(super) fn await_payload(&mut self) -> Result<bool> {
+        loop {
+            let Some(transfer) = &mut self.transfer else { return Ok(false) };
+            if !transfer.data.session.plaintext()?.is_empty() {
+                return Ok(true);
+            }
+            if transfer.data.session.end() != StreamEnd::Open {
+                return Ok(false);
+            }
+            if !transfer.data.receive_once()? {
+                transfer.data.flush_once()?;
+                let deadline = self.control.network.now() + self.settings.timeouts.data;
+                self.wait(deadline, "data")?;
+            }
+        }
+    }
+
+    /// Encrypts and sends a piece; returns its length.
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<usize> {
+        loop {
+            let Some(transfer) = &mut self.transfer else {
+                return Err(Error::WrongState(Failure::new("no transfer is open")));
+            };
+            if transfer.data.flush_once()? {
+                let count = transfer.data.session.write(bytes)?;
+                if count > 0 {
+                    transfer.moved += count as u64;
+                    transfer.keep(&bytes[..count]);
+                    transfer.data.flush_once()?;
+                    return Ok(count);
+                }
+            }
+            if transfer.data.drain_once()? {
+                continue;
+            }
+            let deadline = self.control.network.now() + self.settings.timeouts.data;
+            self.wait(deadline, "room for data")?;
+        }
+    }
+
+    pub(super) fn flush_all(&mut self) -> Result<()> {
+        loop {
+            let Some(transfer) = &mut self.transfer else { return Ok(()) };
+            if transfer.data.flush_once()? {
+                return Ok(());
+            }
+            if !transfer.data.drain_once()? {
+                let deadline = self.control.network.now() + self.settings.timeouts.data;
+                self.wait(deadline, "room for data")?;
+            }
+        }
+    }
+
+    /// Waits for either connection, and takes the replies that have come. A negative one ends the transfer.
+    pub(super) fn wait(&mut self, deadline: Instant, what: &str) -> Result<()> {
+        if self.control.has_unread_bytes() {
+            if let Some(reply) = self.control.poll_reply()? {
+                return self.take_reply(reply);
+            }
+        }
+        let Some(transfer) = &self.transfer else { return Ok(()) };
+        let control_interest = match transfer.final_reply {
+            None => Interest::READ,
+            Some(_) => Interest::default(),
+        };
+        let mut watched = [
+            Watch::new(transfer.data.handle(), transfer.data.interest()),
+            Watch::new(self.control.handle(), control_interest),
+        ];
+        match self.control.network.wait(&mut watched, deadline, self.control.cancel.as_ref()) {
+            Ok(Woken::Ready) => {}
+            Ok(Woken::Deadline) => return Err(timeout(what)),
+            Ok(Woken::Cancelled) => return Err(cancelled()),
+            Err(error) => return Err(lost(error)),
+        }
+        let control_ready = watched[1].ready.read;
+        if control_ready {
+            if let Some(reply) = self.control.poll_reply()? {
+                self.take_reply(reply)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_reply(&mut self, reply: Reply) -> Result<()> {
+        let Some(transfer) = &mut self.transfer else { return Ok(()) };
+        if reply.is_preliminary() {
+            if transfer.request.command.verb() == "RETR" && transfer.request.offset == 0 {
+                transfer.promised = promised_size(&reply);
+            }
+            return Ok(());
+        }
+        transfer.final_reply = Some(reply.clone());
+        if reply.is_completion() {
+            return Ok(());
+        }
+        let declined = transfer.data.declined();
+        let refused = is_session_refusal(&reply);
+        let command = transfer.request.command.clone();
+        if refused || (declined.is_some() && reply.code() / 10 % 10 == 2) {
+            return Err(Error::NotResumed(
+                Failure::new("the server refused the data connection because of its TLS session")
+                    .with_reply(reply),
+            ));
+        }
+        Err(refusal(&command, reply))
+    }
+}
+
+impl Transfer {
+    fn keep(&mut self, bytes: &[u8]) {
+        self.replay =
+            self.replay.take().filter(|kept| kept.len() + bytes.len() <= MAX_REPLAY).map(|mut kept| {
+                kept.extend_from_slice(bytes);
+                kept
+            });
+    }
+}
+
+/// `150 Opening BINARY mode data connection for x (1234 bytes)`.
+fn promised_size(reply: &Reply) -> Option<u64> {
+    let text = reply.text();
+    let (before, _) = text.rsplit_once(" bytes)")?;
+    let (_, digits) = before.rsplit_once('(')?;
+    digits.parse().ok()
+}

@@ -1,0 +1,138 @@
+//! When a transfer fails: what the server says about it, and another attempt where one can help.
+
+use super::{Request, Transfer};
+use crate::client::FtpsClient;
+use crate::protocol::Reply;
+use crate::tls::OfferKind;
+use crate::{Error, Failure, Result};
+use std::time::Duration;
+
+/// How long the server may take to explain on the control connection what broke on the data connection.
+const EXPLANATION: Duration = Duration::from_secs(5);
+
+/// What remains of an upload that failed.
+pub(in crate::client) struct FailedUpload {
+    request: Request,
+    offered: Option<OfferKind>,
+    replay: Option<Vec<u8>>,
+}
+
+impl FtpsClient {
+    /// Ends a failed transfer: resets it, adds what the server has to say, and the bytes that moved.
+    pub(super) fn fail(&mut self, error: Error) -> Error {
+        let error = self.fail_keeping_replay(error);
+        self.transfer = None;
+        error
+    }
+
+    /// The same, but the request and the kept bytes remain for another attempt.
+    pub(super) fn fail_keeping_replay(&mut self, error: Error) -> Error {
+        let Some(transfer) = &mut self.transfer else { return error };
+        let moved = transfer.moved;
+        // An alert of ours tells the server why; then nothing that looks like an end.
+        let _ = transfer.data.flush_once();
+        let broke = matches!(error, Error::ConnectionLost(_) | Error::Tls(_) | Error::Truncated(_));
+        let mut error = if broke && transfer.final_reply.is_none() { self.explained(error) } else { error };
+        if error.bytes_moved() == 0 {
+            error.set_bytes_moved(moved);
+        }
+        if let Some(transfer) = self.transfer.take() {
+            if transfer.final_reply.is_none() && !error_has_final_reply(&error) {
+                self.control.mark_unsettled();
+            }
+            let Transfer { request, data, replay, .. } = transfer;
+            self.failed_upload = Some(FailedUpload { offered: data.session.offered(), request, replay });
+            data.reset();
+        }
+        error
+    }
+
+    /// After a failure on the data connection the server usually says why on the control connection.
+    pub(super) fn explained(&mut self, error: Error) -> Error {
+        if matches!(error, Error::Cancelled(_)) || !self.control.is_usable() {
+            return error;
+        }
+        let deadline = self.control.network.now() + EXPLANATION;
+        loop {
+            let left = deadline.saturating_duration_since(self.control.network.now());
+            match self.control.reply_within(left) {
+                Some(reply) if reply.is_preliminary() => {}
+                Some(reply) if is_session_refusal(&reply) => {
+                    return Error::NotResumed(
+                        Failure::new("the server refused the data connection because of its TLS session")
+                            .with_reply(reply)
+                            .with_cause(error),
+                    )
+                }
+                Some(reply) => return with_verdict(error, reply),
+                None => return error,
+            }
+        }
+    }
+
+    /// Prepares another attempt after the server refused the session, or gives `error` back.
+    pub(super) fn recover(
+        &mut self,
+        request: &mut Request,
+        offered: Option<OfferKind>,
+        error: Error,
+    ) -> Result<()> {
+        if !matches!(error, Error::NotResumed(_)) {
+            return Err(error);
+        }
+        if let Some(kind) = offered.filter(|_| !request.other_kind_tried && self.control.is_usable()) {
+            if self.control.session()?.declined(kind) {
+                request.other_kind_tried = true;
+                log::info!("trying the other kind of TLS session: {error}");
+                return Ok(());
+            }
+        }
+        if request.relogin_tried || !self.can_relogin() {
+            return Err(error);
+        }
+        request.relogin_tried = true;
+        self.log_in_anew(error)
+    }
+
+    /// Opens a refused upload again and sends once more what had been sent, where that was kept.
+    pub(super) fn replay_after(&mut self, error: Error) -> Result<()> {
+        let Some(FailedUpload { mut request, offered, replay }) = self.failed_upload.take() else {
+            return Err(error);
+        };
+        let Some(replay) = replay else { return Err(error) };
+        self.recover(&mut request, offered, error)?;
+        self.open(request)?;
+        let mut rest = replay.as_slice();
+        while !rest.is_empty() {
+            let outcome = self.push(rest);
+            let count = outcome.map_err(|error| self.fail(error))?;
+            rest = &rest[count..];
+        }
+        Ok(())
+    }
+}
+
+/// A server that refuses closes the data connection too, in whatever order: the refusal is the error, and the lost connection its cause.
+fn with_verdict(mut error: Error, reply: Reply) -> Error {
+    if matches!(error, Error::ConnectionLost(_)) && reply.is_negative() {
+        let failure = Failure::new("the server refused the transfer").with_reply(reply);
+        return Error::Refused(failure.with_cause(error));
+    }
+    error.set_reply(reply);
+    error
+}
+
+pub(super) fn error_has_final_reply(error: &Error) -> bool {
+    error.reply().is_some_and(|reply| !reply.is_preliminary())
+}
+
+/// 425 and 522 refuse a data connection (ProFTPD, vsftpd); 450 does so in FileZilla Server 0.9's words.
+pub(super) fn is_session_refusal(reply: &Reply) -> bool {
+    let text = reply.text().to_ascii_lowercase();
+    let names_it = text.contains("session") || text.contains("resum") || text.contains("reuse");
+    match reply.code() {
+        425 | 522 => true,
+        421 | 426 | 450 | 451 | 521 | 534 | 535 => names_it && (text.contains("tls") || text.contains("ssl")),
+        _ => false,
+    }
+}

@@ -1,0 +1,46 @@
+//! What all tests share.
+
+use ftps::client::{Builder, FtpsClient, Timeouts};
+use ftps::{ResumptionPolicy, TlsOptions, TlsVersion};
+use std::time::Duration;
+use strict_server::{Options, RunningServer, Server, TlsVersions};
+
+pub const BOTH: [(TlsVersions, TlsVersion); 2] =
+    [(TlsVersions::Tls12, TlsVersion::V1_2), (TlsVersions::Tls13, TlsVersion::V1_3)];
+
+/// Short, so that a stalling server is noticed soon.
+pub const PATIENCE: Timeouts =
+    Timeouts { connect: Duration::from_secs(3), reply: Duration::from_secs(3), data: Duration::from_secs(1) };
+
+pub fn start(options: Options) -> RunningServer {
+    Server::start(options).expect("the server starts")
+}
+
+/// A builder for `server`, whose authority it trusts.
+pub fn builder(server: &RunningServer) -> Builder {
+    let tls = TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
+    FtpsClient::builder("127.0.0.1").port(server.addr().port()).tls(tls).timeouts(PATIENCE)
+}
+
+pub fn log_in(builder: Builder) -> ftps::Result<FtpsClient> {
+    let mut client = builder.connect()?;
+    client.login("user", "password")?;
+    Ok(client)
+}
+
+pub fn try_connect(server: &RunningServer, policy: ResumptionPolicy) -> ftps::Result<FtpsClient> {
+    log_in(builder(server).resumption(policy))
+}
+
+pub fn connect(server: &RunningServer, policy: ResumptionPolicy) -> FtpsClient {
+    try_connect(server, policy).expect("login")
+}
+
+pub fn put(client: &mut FtpsClient, name: &str, content: &[u8]) -> ftps::Result<u64> {
+    client.upload_from(name, &mut &content[..], |_| true)
+}
+
+pub fn get(client: &mut FtpsClient, name: &str) -> ftps::Result<Vec<u8>> {
+    let mut received = Vec::new();
+    client.download_to(name, &mut received, |_| true).map(|_| received)
+}

@@ -1,0 +1,108 @@
+//! Data connections resume the control connection's session, or their failure to do so has a name.
+
+use crate::common::{connect, get, put, start, BOTH};
+use ftps::{Error, ResumptionPolicy};
+use strict_server::{Options, Resumption, Tickets, Tls12Sessions, TlsVersions, Wording};
+
+#[test]
+fn a_client_that_does_not_resume_is_told_so_in_every_servers_words() {
+    for (wording, code) in [
+        (Wording::FileZilla09, 450),
+        (Wording::FileZilla1, 425),
+        (Wording::Vsftpd, 522),
+        (Wording::ProFtpd, 425),
+    ] {
+        for (versions, _) in BOTH {
+            let server = start(Options { wording, versions, ..Options::default() });
+            let mut client = connect(&server, ResumptionPolicy::Off);
+            let error = client.list("").expect_err("refused");
+            assert!(matches!(error, Error::NotResumed(_)), "{wording:?} {error:?}");
+            assert_eq!(error.reply().map(ftps::protocol::Reply::code), Some(code), "{error:?}");
+        }
+    }
+}
+
+#[test]
+fn every_data_connection_resumes_where_uploads_bring_no_tickets() {
+    for (versions, version) in BOTH {
+        let tickets = Tickets { on_uploads: 0, ..Tickets::default() };
+        let server = start(Options { versions, tickets, wording: Wording::ProFtpd, ..Options::default() });
+        let mut client = connect(&server, ResumptionPolicy::Require);
+        for number in 0..50 {
+            put(&mut client, &format!("file{number}"), b"content").expect("upload");
+        }
+        assert_eq!(get(&mut client, "file49").expect("download"), b"content");
+        assert_eq!(client.tls_version(), Some(version));
+        let counters = server.counters();
+        assert_eq!((counters.data_same_session, counters.data_full, counters.data_refused), (51, 0, 0));
+        assert_eq!((client.statistics().resumed, client.statistics().relogins), (51, 0));
+    }
+}
+
+#[test]
+fn tickets_that_are_good_once_last_for_a_whole_login() {
+    let tickets = Tickets { single_use: true, ..Tickets::default() };
+    let server = start(Options { tickets, versions: TlsVersions::Tls13, ..Options::default() });
+    let mut client = connect(&server, ResumptionPolicy::Require);
+    for _ in 0..50 {
+        put(&mut client, "file", b"content").expect("upload");
+    }
+    assert_eq!(server.counters().data_same_session, 50);
+    assert_eq!(client.statistics().relogins, 0);
+}
+
+#[test]
+fn tickets_of_the_control_connection_are_found_where_only_they_are_taken() {
+    let tickets = Tickets { only_from_control: true, ..Tickets::default() };
+    let server = start(Options { tickets, versions: TlsVersions::Tls13, ..Options::default() });
+    let mut client = connect(&server, ResumptionPolicy::Prefer);
+    for _ in 0..20 {
+        put(&mut client, "file", b"content").expect("upload");
+    }
+    assert_eq!(server.file("file").as_deref(), Some(&b"content"[..]));
+    assert_eq!(client.statistics().relogins, 0);
+}
+
+fn without_sessions(versions: TlsVersions, resumption: Resumption) -> Options {
+    let tickets = Tickets { at_login: 0, on_downloads: 0, on_uploads: 0, ..Tickets::default() };
+    Options { versions, resumption, tickets, tls12_sessions: Tls12Sessions::Neither, ..Options::default() }
+}
+
+#[test]
+fn require_without_a_session_fails_before_any_transfer_command() {
+    for (versions, _) in BOTH {
+        let server = start(without_sessions(versions, Resumption::NotRequired));
+        server.put_file("target", b"untouched").expect("a file");
+        let mut client = connect(&server, ResumptionPolicy::Require);
+        let error = put(&mut client, "target", b"new").expect_err("nothing to resume");
+        assert!(matches!(error, Error::NotResumed(_)), "{error:?}");
+        assert!(!server.commands().iter().any(|command| command.line.starts_with("STOR")));
+        assert_eq!(server.file("target").as_deref(), Some(&b"untouched"[..]));
+    }
+}
+
+#[test]
+fn prefer_goes_on_without_a_session_and_counts_it() {
+    for (versions, _) in BOTH {
+        let server = start(without_sessions(versions, Resumption::NotRequired));
+        let mut client = connect(&server, ResumptionPolicy::Prefer);
+        put(&mut client, "file", b"content").expect("upload");
+        assert_eq!((client.statistics().full, client.statistics().resumed), (1, 0));
+        assert_eq!(server.counters().data_full, 1);
+    }
+}
+
+#[test]
+fn a_server_that_forgot_its_sessions_is_logged_in_to_anew() {
+    for (versions, _) in BOTH {
+        let server = start(Options { versions, ..Options::default() });
+        let mut client = connect(&server, ResumptionPolicy::Prefer);
+        client.make_directory("/deep").expect("MKD");
+        client.change_directory("/deep").expect("CWD");
+        server.forget_sessions();
+        put(&mut client, "file", b"content").expect("upload after a silent login");
+        assert_eq!(server.file("/deep/file").as_deref(), Some(&b"content"[..]));
+        assert_eq!(client.statistics().relogins, 1);
+        assert_eq!(server.counters().logins, 2);
+    }
+}
