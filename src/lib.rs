@@ -1,7 +1,9 @@
 //! A synchronous FTPS client whose data connections always resume the control connection's TLS session.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(feature = "capi")]
+pub mod capi;
 pub mod client;
 mod error;
 pub mod net;

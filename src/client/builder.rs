@@ -132,15 +132,15 @@ impl Builder {
         self
     }
 
-    /// Watches `token` in every wait.
-    pub fn cancel_token(mut self, token: CancelToken) -> Self {
-        self.watchers.cancel = Some(token);
+    /// Watches a token in every wait (default: none).
+    pub fn cancel_token(mut self, token: impl Into<Option<CancelToken>>) -> Self {
+        self.watchers.cancel = token.into();
         self
     }
 
-    /// Shows every command (passwords masked) and reply to `observer`, from the greeting on.
-    pub fn dialogue_observer(mut self, observer: DialogueObserver) -> Self {
-        self.watchers.observer = Some(observer);
+    /// Shows every command (passwords masked) and reply to an observer, from the greeting on (default: none).
+    pub fn dialogue_observer(mut self, observer: impl Into<Option<DialogueObserver>>) -> Self {
+        self.watchers.observer = observer.into();
         self
     }
 

@@ -1,0 +1,212 @@
+//! Choices that cross the border as `int`, since a C caller may pass any number.
+
+use super::last::Problem;
+use super::status::ftps_status::FTPS_ERROR_INVALID_ARGUMENT;
+use crate::client::{Direction, Security};
+use crate::protocol::listing::{EntryKind, ListingFormat};
+use crate::protocol::Precision;
+use crate::tls::{ResumptionPolicy, TlsVersion};
+use std::ffi::c_int;
+
+/// When TLS begins.
+#[repr(C)]
+pub enum ftps_security {
+    /// After AUTH TLS (RFC 4217); port 21 by default.
+    FTPS_SECURITY_EXPLICIT = 0,
+    /// At once; port 990 by default.
+    FTPS_SECURITY_IMPLICIT = 1,
+}
+
+/// A version of TLS. There are no older ones: no TLS 1.0 and 1.1, and no CBC suites.
+#[repr(C)]
+pub enum ftps_tls_version {
+    /// TLS 1.2 (RFC 5246).
+    FTPS_TLS_1_2 = 12,
+    /// TLS 1.3 (RFC 8446).
+    FTPS_TLS_1_3 = 13,
+}
+
+/// What to do about data connections that do not resume the control connection's TLS session.
+#[repr(C)]
+pub enum ftps_resumption {
+    /// Offer the control session; go on with a full handshake where the server declines it. The server must then present the
+    /// certificate of the control connection.
+    FTPS_RESUMPTION_PREFER = 0,
+    /// A data connection that did not resume is FTPS_ERROR_NOT_RESUMED before any payload byte is sent; where there is nothing to
+    /// offer, before the transfer command is sent.
+    FTPS_RESUMPTION_REQUIRE = 1,
+    /// Offer nothing.
+    FTPS_RESUMPTION_OFF = 2,
+}
+
+/// Which way the payload of a transfer goes.
+#[repr(C)]
+pub enum ftps_direction {
+    /// From the server: RETR, LIST, MLSD, NLST.
+    FTPS_DOWNLOAD = 0,
+    /// To the server: STOR, APPE, STOU.
+    FTPS_UPLOAD = 1,
+}
+
+/// How the lines of a listing are to be read.
+#[repr(C)]
+pub enum ftps_format {
+    /// MLSx, Unix or DOS, whichever the first line that is understood belongs to.
+    FTPS_FORMAT_AUTO = 0,
+    /// MLSD (RFC 3659 section 7).
+    FTPS_FORMAT_MLSX = 1,
+    /// ls -l.
+    FTPS_FORMAT_UNIX = 2,
+    /// MS-DOS, as IIS sends it.
+    FTPS_FORMAT_DOS = 3,
+    /// NLST: each line is a name.
+    FTPS_FORMAT_NAMES = 4,
+}
+
+/// What an entry of a listing is.
+#[repr(C)]
+pub enum ftps_kind {
+    /// The listing does not tell: NLST, or MLSx without the fact "type".
+    FTPS_KIND_UNKNOWN = 0,
+    /// An ordinary file.
+    FTPS_KIND_FILE = 1,
+    /// A directory.
+    FTPS_KIND_DIRECTORY = 2,
+    /// A symbolic link, to whatever.
+    FTPS_KIND_SYMLINK = 3,
+    /// The directory that was listed: "cdir" of MLSx, or ".".
+    FTPS_KIND_CURRENT_DIRECTORY = 4,
+    /// A directory above it: "pdir" of MLSx, or "..".
+    FTPS_KIND_PARENT_DIRECTORY = 5,
+    /// Something else: a device, a socket, a pipe.
+    FTPS_KIND_OTHER = 6,
+}
+
+/// How exact a time is; what lies below is 0.
+#[repr(C)]
+pub enum ftps_precision {
+    /// The time is not known at all.
+    FTPS_PRECISION_NONE = 0,
+    /// Only the day: "ls" of a file older than half a year.
+    FTPS_PRECISION_DAY = 1,
+    /// To the minute: "ls" of a newer file, DOS listings.
+    FTPS_PRECISION_MINUTE = 2,
+    /// To the second: MDTM and MLSx.
+    FTPS_PRECISION_SECOND = 3,
+    /// Finer than a second: MDTM and MLSx with a fraction.
+    FTPS_PRECISION_SUBSECOND = 4,
+}
+
+/// Counters of a client, over all its logins.
+#[repr(C)]
+pub enum ftps_statistic {
+    /// Data connections whose TLS handshake was completed.
+    FTPS_STATISTIC_DATA_CONNECTIONS = 0,
+    /// Those of them that resumed the control connection's session.
+    FTPS_STATISTIC_RESUMED = 1,
+    /// Those of them with a full handshake.
+    FTPS_STATISTIC_FULL = 2,
+    /// TLS sessions and tickets that the server gave.
+    FTPS_STATISTIC_TICKETS_RECEIVED = 3,
+    /// Data connections that offered one.
+    FTPS_STATISTIC_TICKETS_OFFERED = 4,
+    /// Offers of one that had been offered before.
+    FTPS_STATISTIC_TICKETS_REOFFERED = 5,
+    /// Silent re-logins.
+    FTPS_STATISTIC_RELOGINS = 6,
+}
+
+/// What an `int` argument means, from the pairs of number and meaning.
+fn choose<T: Copy>(what: &str, number: c_int, choices: &[(c_int, T)]) -> Result<T, Problem> {
+    choices.iter().find(|(known, _)| *known == number).map(|(_, meaning)| *meaning).ok_or_else(|| {
+        let message = format!("{number} is no {what}: see the constants in ftps.h");
+        Problem::new(FTPS_ERROR_INVALID_ARGUMENT, message)
+    })
+}
+
+pub(super) fn security(number: c_int) -> Result<Security, Problem> {
+    let choices = [
+        (ftps_security::FTPS_SECURITY_EXPLICIT as c_int, Security::Explicit),
+        (ftps_security::FTPS_SECURITY_IMPLICIT as c_int, Security::Implicit),
+    ];
+    choose("ftps_security", number, &choices)
+}
+
+pub(super) fn tls_version(number: c_int) -> Result<TlsVersion, Problem> {
+    let choices = [
+        (ftps_tls_version::FTPS_TLS_1_2 as c_int, TlsVersion::V1_2),
+        (ftps_tls_version::FTPS_TLS_1_3 as c_int, TlsVersion::V1_3),
+    ];
+    choose("ftps_tls_version", number, &choices)
+}
+
+pub(super) fn tls_version_number(version: TlsVersion) -> c_int {
+    match version {
+        TlsVersion::V1_2 => ftps_tls_version::FTPS_TLS_1_2 as c_int,
+        TlsVersion::V1_3 => ftps_tls_version::FTPS_TLS_1_3 as c_int,
+    }
+}
+
+pub(super) fn resumption(number: c_int) -> Result<ResumptionPolicy, Problem> {
+    let choices = [
+        (ftps_resumption::FTPS_RESUMPTION_PREFER as c_int, ResumptionPolicy::Prefer),
+        (ftps_resumption::FTPS_RESUMPTION_REQUIRE as c_int, ResumptionPolicy::Require),
+        (ftps_resumption::FTPS_RESUMPTION_OFF as c_int, ResumptionPolicy::Off),
+    ];
+    choose("ftps_resumption", number, &choices)
+}
+
+pub(super) fn direction(number: c_int) -> Result<Direction, Problem> {
+    let choices = [
+        (ftps_direction::FTPS_DOWNLOAD as c_int, Direction::Download),
+        (ftps_direction::FTPS_UPLOAD as c_int, Direction::Upload),
+    ];
+    choose("ftps_direction", number, &choices)
+}
+
+pub(super) fn format(number: c_int) -> Result<ListingFormat, Problem> {
+    let choices = [
+        (ftps_format::FTPS_FORMAT_AUTO as c_int, ListingFormat::Auto),
+        (ftps_format::FTPS_FORMAT_MLSX as c_int, ListingFormat::Mlsx),
+        (ftps_format::FTPS_FORMAT_UNIX as c_int, ListingFormat::Unix),
+        (ftps_format::FTPS_FORMAT_DOS as c_int, ListingFormat::Dos),
+        (ftps_format::FTPS_FORMAT_NAMES as c_int, ListingFormat::Names),
+    ];
+    choose("ftps_format", number, &choices)
+}
+
+pub(super) fn entry_kind_number(kind: EntryKind) -> c_int {
+    let kind = match kind {
+        EntryKind::Unknown => ftps_kind::FTPS_KIND_UNKNOWN,
+        EntryKind::File => ftps_kind::FTPS_KIND_FILE,
+        EntryKind::Directory => ftps_kind::FTPS_KIND_DIRECTORY,
+        EntryKind::Symlink => ftps_kind::FTPS_KIND_SYMLINK,
+        EntryKind::CurrentDirectory => ftps_kind::FTPS_KIND_CURRENT_DIRECTORY,
+        EntryKind::ParentDirectory => ftps_kind::FTPS_KIND_PARENT_DIRECTORY,
+        EntryKind::Other => ftps_kind::FTPS_KIND_OTHER,
+    };
+    kind as c_int
+}
+
+pub(super) fn precision_number(precision: Precision) -> c_int {
+    let precision = match precision {
+        Precision::Day => ftps_precision::FTPS_PRECISION_DAY,
+        Precision::Minute => ftps_precision::FTPS_PRECISION_MINUTE,
+        Precision::Second => ftps_precision::FTPS_PRECISION_SECOND,
+        Precision::Subsecond => ftps_precision::FTPS_PRECISION_SUBSECOND,
+    };
+    precision as c_int
+}
+
+pub(super) fn statistic(number: c_int, statistics: &crate::client::Statistics) -> Result<u64, Problem> {
+    let choices = [
+        (ftps_statistic::FTPS_STATISTIC_DATA_CONNECTIONS as c_int, statistics.data_connections),
+        (ftps_statistic::FTPS_STATISTIC_RESUMED as c_int, statistics.resumed),
+        (ftps_statistic::FTPS_STATISTIC_FULL as c_int, statistics.full),
+        (ftps_statistic::FTPS_STATISTIC_TICKETS_RECEIVED as c_int, statistics.tickets_received),
+        (ftps_statistic::FTPS_STATISTIC_TICKETS_OFFERED as c_int, statistics.tickets_offered),
+        (ftps_statistic::FTPS_STATISTIC_TICKETS_REOFFERED as c_int, statistics.tickets_reoffered),
+        (ftps_statistic::FTPS_STATISTIC_RELOGINS as c_int, statistics.relogins),
+    ];
+    choose("ftps_statistic", number, &choices)
+}
