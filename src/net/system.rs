@@ -69,7 +69,11 @@ impl Network for SystemNetwork {
             match poll_once(watched, left, cancel) {
                 Ok(true) => return Ok(Woken::Ready),
                 Ok(false) if left.is_zero() => return Ok(Woken::Deadline),
-                Ok(false) => {}
+                Ok(false) => {
+                    if let Some(token) = cancel.filter(|token| !token.is_cancelled()) {
+                        token.clear_late_bell();
+                    }
+                }
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 Err(e) => return Err(e),
             }
