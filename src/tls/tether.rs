@@ -211,3 +211,31 @@ fn aged(ticket: &ControlTicket, now: Instant) -> Option<Vec<u8>> {
     payload.get_mut(4..8)?.copy_from_slice(&moved.to_be_bytes());
     Some(payload)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{aged, ControlTicket};
+    use std::time::{Duration, Instant};
+
+    fn ticket(lifetime: u32, age_add: u32) -> ControlTicket {
+        let payload = [&lifetime.to_be_bytes()[..], &age_add.to_be_bytes(), b"\x00the rest"].concat();
+        let received = Instant::now();
+        ControlTicket { payload, received, lifetime: Duration::from_secs(lifetime.into()) }
+    }
+
+    #[test]
+    fn the_age_of_a_ticket_is_added_in_milliseconds_and_taken_off_its_lifetime() {
+        let ticket = ticket(3600, 0xffff_ff00);
+        let older = aged(&ticket, ticket.received + Duration::from_millis(2500)).unwrap();
+        assert_eq!(older[..4], 3597u32.to_be_bytes());
+        assert_eq!(older[4..8], (2500u32 - 0x100).to_be_bytes());
+        assert_eq!(&older[8..], b"\x00the rest");
+    }
+
+    #[test]
+    fn a_ticket_without_a_whole_second_left_is_not_offered() {
+        let ticket = ticket(10, 0);
+        assert!(aged(&ticket, ticket.received + Duration::from_secs(9)).is_some());
+        assert!(aged(&ticket, ticket.received + Duration::from_millis(9001)).is_none());
+    }
+}

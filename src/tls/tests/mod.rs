@@ -1,6 +1,8 @@
 //! Tests of the TLS room: the client side against servers made of rustls, honest and hostile.
 
 mod certificates;
+mod hostility;
 mod peers;
 mod records;
 mod sessions;
+mod time;

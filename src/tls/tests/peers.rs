@@ -1,6 +1,6 @@
 //! Servers to test against, without a transport.
 
-use crate::net::SystemNetwork;
+use crate::net::{Network, SystemNetwork};
 use crate::tls::{ControlSession, DataSession, ResumptionPolicy, TlsConfig, TlsOptions, TlsSession};
 use crate::Result;
 use rcgen::{CertificateParams, KeyPair};
@@ -109,7 +109,16 @@ pub fn trusting(identity: &Identity) -> TlsOptions {
 }
 
 pub fn control(options: &TlsOptions, policy: ResumptionPolicy) -> ControlSession {
-    let config = TlsConfig::new(options, HOST, Arc::new(SystemNetwork)).unwrap();
+    control_on(Arc::new(SystemNetwork), options, policy)
+}
+
+/// The same with the clocks of `network`.
+pub fn control_on(
+    network: Arc<dyn Network>,
+    options: &TlsOptions,
+    policy: ResumptionPolicy,
+) -> ControlSession {
+    let config = TlsConfig::new(options, HOST, network).unwrap();
     ControlSession::new(&config, policy).unwrap()
 }
 
