@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 
 /// How long an abandoned transfer's reply is waited for, before ABOR.
 const SETTLE: Duration = Duration::from_secs(2);
+/// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end would hold the
+/// caller beyond every deadline, since there is always one more to read.
+const MAX_REPLIES: u32 = 1000;
 
 pub(super) struct ControlConnection {
     pub network: Arc<dyn Network>,
@@ -23,6 +26,8 @@ pub(super) struct ControlConnection {
     socket: Box<dyn Socket>,
     tls: Option<ControlSession>,
     parser: ReplyParser,
+    /// Since the last command.
+    replies: u32,
     /// Why the connection cannot be used any more.
     broken: Option<String>,
     /// A transfer was abandoned, and its final reply is still to come.
@@ -52,6 +57,7 @@ impl ControlConnection {
                         socket,
                         tls: None,
                         parser: ReplyParser::new(),
+                        replies: 0,
                         broken: None,
                         unsettled: false,
                     })
@@ -90,6 +96,14 @@ impl ControlConnection {
 
     pub fn mark_broken(&mut self, reason: impl Into<String>) {
         self.broken.get_or_insert(reason.into());
+    }
+
+    /// A reply that cannot belong to `command`: an earlier command was answered twice, and which reply is whose is not
+    /// known from here on.
+    pub fn out_of_step(&mut self, command: &Command, reply: Reply) -> Error {
+        let message = format!("the server answered {command} with the reply to another command");
+        self.mark_broken(&message);
+        Error::Protocol(Failure::new(message).with_reply(reply))
     }
 
     pub fn mark_unsettled(&mut self) {
@@ -156,6 +170,7 @@ impl ControlConnection {
         if let Some(observer) = &mut self.observer {
             observer(Dialogue::Sent(command));
         }
+        self.replies = 0;
         let deadline = self.reply_deadline();
         let outcome = self.write_all(command.wire(), deadline);
         self.breaking(outcome)
@@ -267,6 +282,12 @@ impl ControlConnection {
                 }
                 if reply.code() == 421 {
                     self.mark_broken(format!("the server is closing it: {reply}"));
+                }
+                self.replies += 1;
+                if self.replies > MAX_REPLIES {
+                    return Err(Error::Protocol(
+                        Failure::new("the server sends replies without end").with_reply(reply),
+                    ));
                 }
                 return Ok(Some(reply));
             }
