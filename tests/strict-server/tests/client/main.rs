@@ -4,4 +4,7 @@ mod certificates;
 mod common;
 mod faults;
 mod lifecycle;
+mod login_faults;
+mod passive;
 mod tether;
+mod wrong_ends;
