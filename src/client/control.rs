@@ -2,7 +2,7 @@
 
 use super::builder::{Settings, Timeouts};
 use super::{Dialogue, DialogueObserver};
-use crate::net::{CancelToken, Handle, Interest, Network, Socket, Watch, Woken};
+use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
 use crate::protocol::{Command, Reply, ReplyParser};
 use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
 use crate::{Cause, Error, Failure, Result};
@@ -209,7 +209,7 @@ impl ControlConnection {
         }
     }
 
-    /// Says goodbye to TLS, as far as that goes without waiting.
+    /// Says goodbye to TLS, as far as that goes without waiting, and closes the socket.
     pub fn close(&mut self) {
         if let Some(tls) = &mut self.tls {
             if tls.close_notify().is_ok() {
@@ -217,7 +217,8 @@ impl ControlConnection {
                 let _ = self.flush_once();
             }
         }
-        self.mark_broken("the connection was closed");
+        self.mark_broken("it was closed");
+        self.socket = Box::new(ClosedSocket);
     }
 
     /// Waits for the final reply of a transfer that was abandoned; a server that stays silent is asked
@@ -246,7 +247,7 @@ impl ControlConnection {
         self.check_usable()
     }
 
-    fn check_usable(&self) -> Result<()> {
+    pub fn check_usable(&self) -> Result<()> {
         match &self.broken {
             None => Ok(()),
             Some(reason) => Err(Error::Broken(Failure::new(format!(

@@ -45,6 +45,7 @@ impl FtpsClient {
                     .with_bytes_moved(transfer.moved),
             )),
             _ => {
+                transfer.data.close();
                 self.passive.proven = true;
                 Ok(reply)
             }
@@ -68,7 +69,9 @@ impl FtpsClient {
         }
         let reply = self.final_reply()?;
         self.linger()?;
-        self.transfer = None;
+        if let Some(transfer) = self.transfer.take() {
+            transfer.data.close();
+        }
         self.passive.proven = true;
         Ok(reply)
     }

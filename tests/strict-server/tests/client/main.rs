@@ -6,5 +6,6 @@ mod faults;
 mod lifecycle;
 mod login_faults;
 mod passive;
+mod recording;
 mod tether;
 mod wrong_ends;
