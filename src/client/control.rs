@@ -2,7 +2,7 @@
 
 use super::builder::{Settings, Timeouts};
 use super::{Dialogue, DialogueObserver};
-use crate::net::{CancelToken, Handle, Interest, Network, Socket, Watch, Woken};
+use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
 use crate::protocol::{Command, Reply, ReplyParser};
 use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
 use crate::{Cause, Error, Failure, Result};
@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 
 /// How long an abandoned transfer's reply is waited for, before ABOR.
 const SETTLE: Duration = Duration::from_secs(2);
+/// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end would hold the
+/// caller beyond every deadline, since there is always one more to read.
+const MAX_REPLIES: u32 = 1000;
 
 /// What the caller gave to watch a connection with.
 #[derive(Clone, Default)]
@@ -30,6 +33,8 @@ pub(super) struct ControlConnection {
     socket: Box<dyn Socket>,
     tls: Option<ControlSession>,
     parser: ReplyParser,
+    /// Since the last command.
+    replies: u32,
     /// Why the connection cannot be used any more.
     broken: Option<String>,
     /// A transfer was abandoned, and its final reply is still to come.
@@ -60,6 +65,7 @@ impl ControlConnection {
                         socket,
                         tls: None,
                         parser: ReplyParser::new(),
+                        replies: 0,
                         broken: None,
                         unsettled: false,
                     })
@@ -102,6 +108,14 @@ impl ControlConnection {
 
     pub fn mark_broken(&mut self, reason: impl Into<String>) {
         self.broken.get_or_insert(reason.into());
+    }
+
+    /// A reply that cannot belong to `command`: an earlier command was answered twice, and which reply is whose is not
+    /// known from here on.
+    pub fn out_of_step(&mut self, command: &Command, reply: Reply) -> Error {
+        let message = format!("the server answered {command} with the reply to another command");
+        self.mark_broken(&message);
+        Error::Protocol(Failure::new(message).with_reply(reply))
     }
 
     pub fn mark_unsettled(&mut self) {
@@ -168,6 +182,7 @@ impl ControlConnection {
         if let Some(observer) = &self.observer {
             observer(Dialogue::Sent(command));
         }
+        self.replies = 0;
         let deadline = self.reply_deadline();
         let outcome = self.write_all(command.wire(), deadline);
         self.breaking(outcome)
@@ -206,7 +221,7 @@ impl ControlConnection {
         }
     }
 
-    /// Says goodbye to TLS, as far as that goes without waiting.
+    /// Says goodbye to TLS, as far as that goes without waiting, and closes the socket.
     pub fn close(&mut self) {
         if let Some(tls) = &mut self.tls {
             if tls.close_notify().is_ok() {
@@ -214,7 +229,8 @@ impl ControlConnection {
                 let _ = self.flush_once();
             }
         }
-        self.mark_broken("the connection was closed");
+        self.mark_broken("it was closed");
+        self.socket = Box::new(ClosedSocket);
     }
 
     /// Waits for the final reply of a transfer that was abandoned; a server that stays silent is asked
@@ -243,7 +259,7 @@ impl ControlConnection {
         self.check_usable()
     }
 
-    fn check_usable(&self) -> Result<()> {
+    pub fn check_usable(&self) -> Result<()> {
         match &self.broken {
             None => Ok(()),
             Some(reason) => Err(Error::Broken(Failure::new(format!(
@@ -279,6 +295,12 @@ impl ControlConnection {
                 }
                 if reply.code() == 421 {
                     self.mark_broken(format!("the server is closing it: {reply}"));
+                }
+                self.replies += 1;
+                if self.replies > MAX_REPLIES {
+                    return Err(Error::Protocol(
+                        Failure::new("the server sends replies without end").with_reply(reply),
+                    ));
                 }
                 return Ok(Some(reply));
             }

@@ -1,23 +1,43 @@
 //! A data connection: a socket and its tethered TLS session.
 
 use super::control::{lost, read_socket};
-use crate::net::{Handle, Interest, Socket};
+use crate::net::{ClosedSocket, Handle, Interest, Socket};
 use crate::tls::{DataSession, OfferKind, StreamEnd, TlsSession};
 use crate::Result;
 use std::io;
 
+/// The socket of a data connection. Unless it is closed on purpose it is reset, whatever the way out: ProFTPD takes
+/// a FIN for the end of an upload.
+pub(super) struct DataSocket(Box<dyn Socket>);
+
+impl DataSocket {
+    pub fn new(socket: Box<dyn Socket>) -> Self {
+        DataSocket(socket)
+    }
+
+    fn take(&mut self) -> Box<dyn Socket> {
+        std::mem::replace(&mut self.0, Box::new(ClosedSocket))
+    }
+}
+
+impl Drop for DataSocket {
+    fn drop(&mut self) {
+        self.take().reset();
+    }
+}
+
 pub(super) struct DataConnection {
-    socket: Box<dyn Socket>,
+    socket: DataSocket,
     pub session: DataSession,
 }
 
 impl DataConnection {
-    pub fn new(socket: Box<dyn Socket>, session: DataSession) -> Self {
+    pub fn new(socket: DataSocket, session: DataSession) -> Self {
         DataConnection { socket, session }
     }
 
     pub fn handle(&self) -> Handle<'_> {
-        self.socket.handle()
+        self.socket.0.handle()
     }
 
     /// What to wait for: always the peer, and room while something is queued.
@@ -28,7 +48,7 @@ impl DataConnection {
     /// Writes what fits. True when nothing is left.
     pub fn flush_once(&mut self) -> Result<bool> {
         while !self.session.outgoing().is_empty() {
-            match self.socket.write(self.session.outgoing()) {
+            match self.socket.0.write(self.session.outgoing()) {
                 Ok(count) => self.session.sent(count),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
                 Err(error) => return Err(lost(error)),
@@ -43,7 +63,7 @@ impl DataConnection {
         if room.is_empty() {
             return Ok(false);
         }
-        match read_socket(&mut *self.socket, room)? {
+        match read_socket(&mut *self.socket.0, room)? {
             None => Ok(false),
             Some(count) => self.session.received(count).map(|()| true),
         }
@@ -67,11 +87,12 @@ impl DataConnection {
     }
 
     pub fn shutdown_write(&mut self) -> Result<()> {
-        self.socket.shutdown_write().map_err(lost)
+        self.socket.0.shutdown_write().map_err(lost)
     }
 
-    /// RST: what arrived must not look like the whole (ProFTPD takes FIN for the end of an upload).
-    pub fn reset(self) {
-        self.socket.reset();
+    /// Closes this process's descriptor and nothing else: of a connection that has ended, or of one that goes on in
+    /// another process. Dropping it instead resets the connection.
+    pub fn close(mut self) {
+        drop(self.socket.take());
     }
 }

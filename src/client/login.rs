@@ -1,5 +1,6 @@
 //! From the greeting to a protected session: USER, PASS, ACCT, PBSZ, PROT, FEAT, OPTS, TYPE.
 
+use super::commands::refusal;
 use super::FtpsClient;
 use crate::protocol::{Command, Features, Reply};
 use crate::{Error, Failure, Result};
@@ -65,26 +66,40 @@ impl FtpsClient {
         match reply.code() {
             230 | 202 | 232 => Ok(()),
             332 => Err(refused("the server wants an account besides the password", reply)),
+            _ if reply.is_transient_negative() => {
+                Err(Error::Refused(Failure::new("the server takes no login now").with_reply(reply)))
+            }
             _ => Err(refused("the login was refused", reply)),
         }
     }
 
     /// PBSZ and PROT (RFC 4217 section 9), then what the server can do, and binary transfers.
     pub(super) fn protect(&mut self) -> Result<()> {
-        self.control.command(&Command::new("PBSZ", "0")?)?;
-        let reply = self.control.command(&Command::new("PROT", "P")?)?;
+        // A server that refuses it has nothing to agree on: TLS has no buffer size (RFC 4217 section 9).
+        self.ask("PBSZ", "0")?;
+        let reply = self.ask("PROT", "P")?;
         if !reply.is_completion() {
             let failure =
                 Failure::new("the server does not protect data connections (PROT P)").with_reply(reply);
             return Err(Error::Refused(failure));
         }
         // Servers without FEAT answer 500 or 502, AWS 534 in some states: go on without.
-        self.features = Features::parse(&self.control.command(&Command::new("FEAT", "")?)?);
+        self.features = Features::parse(&self.ask("FEAT", "")?);
         if self.features.has("UTF8") {
             // Some answer 202, some refuse because it is always on.
-            self.control.command(&Command::new("OPTS", "UTF8 ON")?)?;
+            self.ask("OPTS", "UTF8 ON")?;
         }
         self.set_representation("I")
+    }
+
+    /// The reply to a command that need not succeed; that the server leaves is an error all the same.
+    fn ask(&mut self, verb: &str, argument: &str) -> Result<Reply> {
+        let command = Command::new(verb, argument)?;
+        let reply = self.control.command(&command)?;
+        match reply.code() {
+            421 => Err(refusal(&command, reply)),
+            _ => Ok(reply),
+        }
     }
 
     pub(super) fn set_representation(&mut self, representation: &str) -> Result<()> {

@@ -89,6 +89,23 @@ impl FtpsClient {
         self.control.observer = observer;
     }
 
+    /// Closes the connection without QUIT: an open transfer is aborted, TLS is ended as far as that goes without waiting, and the
+    /// sockets are closed. Every call after it fails with [`Error::Broken`]. Closing again does nothing.
+    pub fn close(&mut self) {
+        self.abort_transfer();
+        self.login = None;
+        self.control.close();
+    }
+
+    /// Closes this process's descriptors and says nothing to the peer: for the child after `fork`, whose parent goes on
+    /// using the connection. Neither FIN, RST nor TLS close_notify is sent, an open transfer is not aborted, and the password
+    /// is wiped from this process's memory.
+    pub fn abandon(mut self) {
+        if let Some(transfer) = self.transfer.take() {
+            transfer.abandon();
+        }
+    }
+
     fn check_idle(&self) -> Result<()> {
         match self.transfer {
             Some(_) => Err(Error::WrongState(Failure::new(
@@ -99,6 +116,7 @@ impl FtpsClient {
     }
 
     fn check_logged_in(&self) -> Result<()> {
+        self.control.check_usable()?;
         match self.login {
             Some(_) => Ok(()),
             None => {

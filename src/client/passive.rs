@@ -23,6 +23,9 @@ impl FtpsClient {
             if reply.code() == 229 {
                 return Ok(SocketAddr::new(self.control.peer.ip(), parse_epsv(&reply)?));
             }
+            if !reply.is_negative() {
+                return Err(self.control.out_of_step(&command, reply));
+            }
             if !reply.is_permanent_negative() || self.control.peer.is_ipv6() {
                 return Err(refusal(&command, reply));
             }
@@ -38,6 +41,9 @@ impl FtpsClient {
         let reply = self.control.command(&command)?;
         if reply.is_negative() {
             return Err(refusal(&command, reply));
+        }
+        if reply.code() != 227 {
+            return Err(self.control.out_of_step(&command, reply));
         }
         let named = parse_pasv(&reply)?;
         let ip = match self.settings.trust_passive_address && !named.ip().is_unspecified() {

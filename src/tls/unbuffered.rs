@@ -12,6 +12,10 @@ use rustls::ProtocolVersion;
 
 /// A record header and what its length says (RFC 8446 section 5.1).
 const RECORD_HEADER: usize = 5;
+/// From change_cipher_spec to application_data (RFC 8446 section 5.1).
+const CONTENT_TYPES: std::ops::RangeInclusive<u8> = 20..=23;
+/// The most that a record may hold (RFC 5246 section 6.2.3; RFC 8446 allows less).
+const MAX_RECORD: usize = (1 << 14) + 2048;
 /// The most payload that goes into one encryption call.
 const WRITE_CHUNK: usize = 128 * 1024;
 /// What encryption adds, at most, to every 16 KiB: header, explicit nonce, content type and tag.
@@ -203,10 +207,13 @@ impl Unbuffered {
     fn widen(&mut self) -> bool {
         let before = self.limit;
         if self.one_record_at_a_time {
-            if let [_, _, _, high, low, ..] = self.inbox[self.limit..self.filled] {
-                let whole = RECORD_HEADER + usize::from(u16::from_be_bytes([high, low]));
-                if self.filled - self.limit >= whole {
-                    self.limit += whole;
+            if let [content_type, _, _, high, low, ..] = self.inbox[self.limit..self.filled] {
+                let length = usize::from(u16::from_be_bytes([high, low]));
+                if !CONTENT_TYPES.contains(&content_type) || length > MAX_RECORD {
+                    // Not TLS, and no reason to wait for as many bytes as it seems to announce: rustls says so.
+                    self.limit = self.filled;
+                } else if self.filled - self.limit >= RECORD_HEADER + length {
+                    self.limit += RECORD_HEADER + length;
                 }
             }
         } else {

@@ -45,6 +45,7 @@ impl FtpsClient {
                     .with_bytes_moved(transfer.moved),
             )),
             _ => {
+                transfer.data.close();
                 self.passive.proven = true;
                 Ok(reply)
             }
@@ -53,11 +54,11 @@ impl FtpsClient {
 
     pub(super) fn finish_upload(&mut self) -> Result<Reply> {
         self.flush_all()?;
-        let early = self.transfer.as_ref().is_some_and(|transfer| transfer.final_reply.is_some());
-        if early {
-            return Err(Error::Protocol(Failure::new(
-                "the server reported success before the end of the upload",
-            )));
+        while let Some(reply) = self.control.poll_reply()? {
+            self.take_reply(reply)?;
+        }
+        if let Some(transfer) = &self.transfer {
+            transfer.check_not_confirmed()?;
         }
         if let Some(transfer) = &mut self.transfer {
             transfer.data.session.close_notify()?;
@@ -68,7 +69,9 @@ impl FtpsClient {
         }
         let reply = self.final_reply()?;
         self.linger()?;
-        self.transfer = None;
+        if let Some(transfer) = self.transfer.take() {
+            transfer.data.close();
+        }
         self.passive.proven = true;
         Ok(reply)
     }

@@ -43,6 +43,13 @@ struct Request {
     relogin_tried: bool,
 }
 
+impl Transfer {
+    /// Leaves the data connection to another process.
+    pub fn abandon(self) {
+        self.data.close();
+    }
+}
+
 impl FtpsClient {
     /// Opens a transfer of any verb. Read or write it with [`read_data`](Self::read_data) and [`write_data`](Self::write_data), and end it with
     /// [`finish_transfer`](Self::finish_transfer) or [`abort_transfer`](Self::abort_transfer).
@@ -146,7 +153,6 @@ impl FtpsClient {
         if transfer.final_reply.is_none() {
             self.control.mark_unsettled();
         }
-        transfer.data.reset();
     }
 
     fn check_open(&self, direction: Direction) -> Result<()> {

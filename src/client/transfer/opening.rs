@@ -4,7 +4,7 @@ use super::recovery::error_has_final_reply;
 use super::{Direction, Request, Transfer};
 use crate::client::commands::refusal;
 use crate::client::control::connect;
-use crate::client::data::DataConnection;
+use crate::client::data::{DataConnection, DataSocket};
 use crate::client::FtpsClient;
 use crate::protocol::Command;
 use crate::tls::{ResumptionPolicy, TlsSession};
@@ -48,7 +48,7 @@ impl FtpsClient {
         let cancel = self.control.cancel.clone();
         let connected = connect(&*network, address, deadline, cancel.as_ref());
         let socket = match connected {
-            Ok(socket) => socket,
+            Ok(socket) => DataSocket::new(socket),
             Err(error) if early => {
                 let error = self.explained(error);
                 if !error_has_final_reply(&error) {
@@ -65,7 +65,6 @@ impl FtpsClient {
         let session = match session {
             Ok(session) => session,
             Err(error) => {
-                socket.reset();
                 self.control.mark_unsettled();
                 return Err(error);
             }

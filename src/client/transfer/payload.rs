@@ -51,6 +51,7 @@ impl FtpsClient {
             let Some(transfer) = &mut self.transfer else {
                 return Err(Error::WrongState(Failure::new("no transfer is open")));
             };
+            transfer.check_not_confirmed()?;
             if transfer.data.flush_once()? {
                 let count = transfer.data.session.write(bytes)?;
                 if count > 0 {
@@ -112,11 +113,15 @@ impl FtpsClient {
         Ok(())
     }
 
-    fn take_reply(&mut self, reply: Reply) -> Result<()> {
+    pub(super) fn take_reply(&mut self, reply: Reply) -> Result<()> {
         let Some(transfer) = &mut self.transfer else { return Ok(()) };
         if reply.is_preliminary() {
-            if transfer.request.command.verb() == "RETR" && transfer.request.offset == 0 {
-                transfer.promised = promised_size(&reply);
+            // In other types line ends are converted, and lengths change.
+            let binary = self.login.as_ref().is_some_and(|login| login.representation == "I");
+            if binary && transfer.request.command.verb() == "RETR" {
+                // After REST some servers announce the whole file, some the rest: this is the smaller promise.
+                transfer.promised =
+                    promised_size(&reply).map(|size| size.saturating_sub(transfer.request.offset));
             }
             return Ok(());
         }
@@ -138,6 +143,17 @@ impl FtpsClient {
 }
 
 impl Transfer {
+    /// A server that reports success before the end of an upload has taken a part for the whole.
+    pub(super) fn check_not_confirmed(&self) -> Result<()> {
+        match &self.final_reply {
+            None => Ok(()),
+            Some(reply) => Err(Error::Protocol(
+                Failure::new("the server reported success before the end of the upload")
+                    .with_reply(reply.clone()),
+            )),
+        }
+    }
+
     fn keep(&mut self, bytes: &[u8]) {
         self.replay =
             self.replay.take().filter(|kept| kept.len() + bytes.len() <= MAX_REPLAY).map(|mut kept| {

@@ -42,7 +42,6 @@ impl FtpsClient {
             }
             let Transfer { request, data, replay, .. } = transfer;
             self.failed_upload = Some(FailedUpload { offered: data.session.offered(), request, replay });
-            data.reset();
         }
         error
     }

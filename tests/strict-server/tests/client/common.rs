@@ -2,6 +2,7 @@
 
 use ftps::client::{Builder, FtpsClient, Timeouts};
 use ftps::{ResumptionPolicy, TlsOptions, TlsVersion};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use strict_server::{Options, RunningServer, Server, TlsVersions};
 
@@ -43,4 +44,22 @@ pub fn put(client: &mut FtpsClient, name: &str, content: &[u8]) -> ftps::Result<
 pub fn get(client: &mut FtpsClient, name: &str) -> ftps::Result<Vec<u8>> {
     let mut received = Vec::new();
     client.download_to(name, &mut received, |_| true).map(|_| received)
+}
+
+pub fn kind_of(error: &ftps::Error) -> &'static str {
+    error.kind()
+}
+
+/// Runs `play` on every case. Most cases wait for a deadline, so many run at a time.
+pub fn on_threads<T: Sync>(cases: &[T], play: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..24 {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    play(case);
+                }
+            });
+        }
+    });
 }

@@ -4,4 +4,8 @@ mod certificates;
 mod common;
 mod faults;
 mod lifecycle;
+mod login_faults;
+mod passive;
+mod recording;
 mod tether;
+mod wrong_ends;

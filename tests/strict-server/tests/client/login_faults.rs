@@ -1,0 +1,110 @@
+//! What goes wrong before a login stands: greeting, TLS handshake, login commands.
+
+use crate::common::{builder, kind_of, log_in, on_threads, start};
+use std::time::{Duration, Instant};
+use strict_server::{Fault, FaultAction, Moment, Options, Trigger};
+
+/// Connects and logs in while `fault` is played, and returns the kind of what came of it.
+fn outcome(fault: Fault, implicit: bool) -> &'static str {
+    let server = start(Options { faults: vec![fault.clone()], implicit, ..Options::default() });
+    let security = match implicit {
+        true => ftps::client::Security::Implicit,
+        false => ftps::client::Security::Explicit,
+    };
+    let began = Instant::now();
+    let outcome = log_in(builder(&server).security(security));
+    assert!(began.elapsed() < Duration::from_secs(5), "{fault:?}: a deadline was not kept");
+    outcome.as_ref().map_or_else(kind_of, |_| "ok")
+}
+
+#[test]
+fn a_fault_on_the_greeting_has_its_name() {
+    let faults = [
+        (FaultAction::Cut, "connection-lost"),
+        (FaultAction::Reset, "connection-lost"),
+        (FaultAction::Stall, "timeout"),
+        (FaultAction::NoReply, "timeout"),
+        (FaultAction::Drip(Duration::from_millis(400)), "timeout"),
+        (FaultAction::Garbage(vec![0x55; 300]), "protocol"),
+        (FaultAction::Endless(b"220-hello\r\n".to_vec()), "protocol"),
+        (FaultAction::Endless(b"120 soon\r\n".to_vec()), "protocol"),
+        (FaultAction::Endless(vec![b'x'; 1000]), "protocol"),
+        (FaultAction::Reply(b"421 Too many users.\r\n".to_vec()), "refused"),
+        (FaultAction::Reply(b"230 Logged in already.\r\n".to_vec()), "refused"),
+        (FaultAction::Reply(b"hello\r\n".to_vec()), "protocol"),
+    ];
+    on_threads(&faults, |(action, kind)| {
+        let fault = Fault::new(Trigger::new(Moment::Greeting), action.clone());
+        assert_eq!(outcome(fault, false), *kind, "{action:?}");
+    });
+}
+
+#[test]
+fn a_fault_on_the_control_connections_handshake_has_its_name() {
+    let faults: [(FaultAction, &[&str]); 6] = [
+        (FaultAction::Cut, &["connection-lost"]),
+        (FaultAction::Reset, &["connection-lost"]),
+        (FaultAction::Stall, &["timeout"]),
+        (FaultAction::Garbage(vec![0x55; 300]), &["tls", "protocol"]),
+        (FaultAction::Endless(vec![0x55; 300]), &["tls", "protocol"]),
+        // Injected in clear (CVE-2011-0411 and its kin): seen before TLS begins, or as TLS.
+        (FaultAction::Extra(b"230 Logged in.\r\n".to_vec()), &["tls", "protocol"]),
+    ];
+    on_threads(&faults, |(action, kinds)| {
+        for implicit in [false, true] {
+            let fault = Fault::new(Trigger::new(Moment::ControlHandshake), action.clone());
+            let kind = outcome(fault, implicit);
+            assert!(kinds.contains(&kind), "{action:?} implicit: {implicit}: {kind}");
+        }
+    });
+}
+
+const LOGIN_VERBS: [&str; 7] = ["USER", "PASS", "PBSZ", "PROT", "FEAT", "OPTS", "TYPE"];
+
+#[test]
+fn a_fault_in_the_login_has_its_name() {
+    let faults = [
+        (FaultAction::Cut, "connection-lost"),
+        (FaultAction::Reset, "connection-lost"),
+        (FaultAction::Stall, "timeout"),
+        (FaultAction::NoReply, "timeout"),
+        (FaultAction::Garbage(vec![0x55; 300]), "tls"),
+        (FaultAction::Reply(b"nonsense\r\n".to_vec()), "protocol"),
+        (FaultAction::Endless(b"200-more\r\n".to_vec()), "protocol"),
+        (FaultAction::Endless(b"150 again\r\n".to_vec()), "protocol"),
+        (FaultAction::Reply(b"421 Going away.\r\n".to_vec()), "refused"),
+    ];
+    let mut cases = Vec::new();
+    for verb in LOGIN_VERBS {
+        for (action, kind) in &faults {
+            cases.push((verb, action.clone(), *kind));
+        }
+    }
+    on_threads(&cases, |(verb, action, kind)| {
+        let fault = Fault::new(Trigger::new(Moment::Reply).on(verb), action.clone());
+        assert_eq!(outcome(fault, false), *kind, "{verb} {action:?}");
+    });
+}
+
+#[test]
+fn a_refused_login_command_has_its_name() {
+    let cases = [
+        ("USER", "530 No.", "login-refused"),
+        ("PASS", "530 No.", "login-refused"),
+        ("PASS", "332 Account?", "login-refused"),
+        ("USER", "451 Not now.", "refused"),
+        ("PASS", "451 Not now.", "refused"),
+        ("PROT", "536 No.", "refused"),
+        ("TYPE", "504 No.", "refused"),
+        // PBSZ means nothing in TLS (RFC 4217 section 9), and features can be done without.
+        ("PBSZ", "500 No.", "ok"),
+        ("FEAT", "502 No.", "ok"),
+        ("FEAT", "534 No.", "ok"),
+        ("OPTS", "501 No.", "ok"),
+    ];
+    on_threads(&cases, |(verb, reply, kind)| {
+        let action = FaultAction::Reply(format!("{reply}\r\n").into_bytes());
+        let fault = Fault::new(Trigger::new(Moment::Reply).on(verb), action);
+        assert_eq!(outcome(fault, false), *kind, "{verb} {reply}");
+    });
+}

@@ -1,0 +1,127 @@
+//! Where data connections go: replies to EPSV and PASV, usable and not.
+
+use crate::common::{builder, get, kind_of, log_in, on_threads, put, start};
+use std::net::Ipv4Addr;
+use strict_server::{Fault, FaultAction, Moment, Options, PassiveAddress, Trigger};
+
+fn answers(answers: &[(&str, &str)]) -> Options {
+    let answers = answers.iter().map(|(verb, reply)| (verb.to_string(), reply.to_string())).collect();
+    Options { answers, ..Options::default() }
+}
+
+#[test]
+fn a_malformed_passive_reply_is_a_protocol_error_and_the_login_goes_on() {
+    let replies = [
+        ("EPSV", "229 Entering Extended Passive Mode"),
+        ("EPSV", "229 Entering Extended Passive Mode ()"),
+        ("EPSV", "229 Entering Extended Passive Mode (|||0|)"),
+        ("EPSV", "229 Entering Extended Passive Mode (|||65536|)"),
+        ("EPSV", "229 Entering Extended Passive Mode (|||99999999999999999999999|)"),
+        ("EPSV", "229 Entering Extended Passive Mode (|||-1|)"),
+        ("PASV", "227 Entering Passive Mode"),
+        ("PASV", "227 Entering Passive Mode (127,0,0,1,4)"),
+        ("PASV", "227 Entering Passive Mode (127,0,0,1,4,256)"),
+        ("PASV", "227 Entering Passive Mode (127,0,0,1,0,0)"),
+        ("PASV", "227 Entering Passive Mode (127,0,0,1,4,1,7)"),
+    ];
+    on_threads(&replies, |(verb, reply)| {
+        let refused = ("EPSV", "500 Unknown command.");
+        let server = match *verb {
+            "EPSV" => start(answers(&[("EPSV", reply)])),
+            _ => start(answers(&[refused, ("PASV", reply)])),
+        };
+        let mut client = log_in(builder(&server)).expect("login");
+        let error = put(&mut client, "file", b"content").expect_err("no address");
+        assert_eq!(error.kind(), "protocol", "{reply}: {error}");
+        assert!(server.file("file").is_none(), "{reply}: STOR was sent");
+        client.noop().expect("the login goes on");
+    });
+}
+
+#[test]
+fn a_passive_reply_that_belongs_to_another_command_ends_the_dialogue() {
+    for reply in ["226 Transfer complete.", "200 Fine.", "331 Password?"] {
+        let server = start(answers(&[("EPSV", reply)]));
+        let mut client = log_in(builder(&server)).expect("login");
+        let error = put(&mut client, "file", b"content").expect_err("no address");
+        assert_eq!(error.kind(), "protocol", "{reply}: {error}");
+        assert!(!client.is_usable(), "{reply}: replies may be one behind from here on");
+    }
+}
+
+#[test]
+fn a_huge_passive_reply_is_a_protocol_error() {
+    for verb in ["EPSV", "PASV"] {
+        let huge = FaultAction::Reply([b"229 ".as_slice(), &[b'('; 100_000], b"\r\n"].concat());
+        let mut options = answers(if verb == "PASV" { &[("EPSV", "500 Unknown command.")] } else { &[] });
+        options.faults = vec![Fault::new(Trigger::new(Moment::Reply).on(verb), huge)];
+        let server = start(options);
+        let mut client = log_in(builder(&server)).expect("login");
+        let error = client.list("").expect_err("no address");
+        assert_eq!(error.kind(), "protocol", "{error}");
+        assert!(!client.is_usable());
+    }
+}
+
+#[test]
+fn a_fault_on_a_passive_reply_has_its_name() {
+    let faults = [
+        (FaultAction::Cut, "connection-lost", false),
+        (FaultAction::Reset, "connection-lost", false),
+        (FaultAction::Stall, "timeout", false),
+        (FaultAction::NoReply, "timeout", false),
+        (FaultAction::Garbage(vec![0x55; 300]), "tls", false),
+        (FaultAction::Endless(b"150 again\r\n".to_vec()), "protocol", false),
+        (FaultAction::Reply(b"425 Not now.\r\n".to_vec()), "refused", true),
+        (FaultAction::ClosePassive, "connect", true),
+    ];
+    let mut cases = Vec::new();
+    for verb in ["EPSV", "PASV"] {
+        for fault in &faults {
+            cases.push((verb, fault.clone()));
+        }
+    }
+    on_threads(&cases, |(verb, (action, kind, usable))| {
+        let mut options = answers(if *verb == "PASV" { &[("EPSV", "500 Unknown command.")] } else { &[] });
+        options.faults = vec![Fault::new(Trigger::new(Moment::Reply).on(verb), action.clone())];
+        let server = start(options);
+        let mut client = log_in(builder(&server)).expect("login");
+        let outcome = put(&mut client, "file", b"content");
+        assert_eq!(outcome.as_ref().map_or_else(kind_of, |_| "ok"), *kind, "{verb} {action:?} {outcome:?}");
+        assert_eq!(client.noop().is_ok(), *usable, "{verb} {action:?}");
+    });
+}
+
+fn pasv_naming(address: Ipv4Addr) -> Options {
+    Options { passive: PassiveAddress::Given(address), ..answers(&[("EPSV", "500 Unknown command.")]) }
+}
+
+#[test]
+fn the_address_in_a_pasv_reply_is_not_followed() {
+    for address in [Ipv4Addr::new(127, 0, 0, 2), Ipv4Addr::new(192, 0, 2, 1), Ipv4Addr::UNSPECIFIED] {
+        let server = start(pasv_naming(address));
+        let mut client = log_in(builder(&server)).expect("login");
+        put(&mut client, "file", b"content").expect("upload to the control connection's peer");
+        assert_eq!(get(&mut client, "file").expect("download"), b"content");
+    }
+}
+
+#[test]
+fn the_address_in_a_pasv_reply_is_followed_where_the_caller_says_so() {
+    let server = start(pasv_naming(Ipv4Addr::new(127, 0, 0, 2)));
+    let mut client = log_in(builder(&server).trust_passive_address(true)).expect("login");
+    // Nobody listens there: that it was tried shows in the error.
+    let error = put(&mut client, "file", b"content").expect_err("nobody listens there");
+    assert_eq!(error.kind(), "connect", "{error}");
+    assert!(error.to_string().contains("127.0.0.2:"), "{error}");
+    let own = start(pasv_naming(Ipv4Addr::LOCALHOST));
+    let mut client = log_in(builder(&own).trust_passive_address(true)).expect("login");
+    put(&mut client, "file", b"content").expect("upload");
+}
+
+#[test]
+fn an_unspecified_pasv_address_is_the_control_peers_even_where_addresses_are_trusted() {
+    let server = start(pasv_naming(Ipv4Addr::UNSPECIFIED));
+    let mut client = log_in(builder(&server).trust_passive_address(true)).expect("login");
+    put(&mut client, "file", b"content").expect("upload");
+}
