@@ -57,8 +57,11 @@ impl DataConnection {
         Ok(true)
     }
 
-    /// Reads once. False when nothing was there.
+    /// Reads once. False when nothing was there. After the peer's end nothing ever comes, although the socket stays readable.
     pub fn receive_once(&mut self) -> Result<bool> {
+        if self.session.end() != StreamEnd::Open {
+            return Ok(false);
+        }
         let room = self.session.incoming();
         if room.is_empty() {
             return Ok(false);

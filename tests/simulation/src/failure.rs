@@ -26,6 +26,11 @@ pub enum Reason {
     TimeLimit,
     /// The tasks took more turns than allowed: one of them probably polls without ever waiting.
     TurnLimit,
+    /// A task called its sockets again and again without waiting in between: it would never have ended.
+    Spins {
+        /// How many calls there were.
+        calls: u64,
+    },
     /// A task neither waited nor ended for more than a minute of real time: it probably blocks on a lock or a
     /// channel that another task of the simulation holds.
     Stuck,
@@ -57,6 +62,9 @@ impl fmt::Display for Reason {
             Reason::Deadlock => f.write_str("deadlock: every task waits and nothing is under way"),
             Reason::TimeLimit => f.write_str("the limit of virtual time was reached"),
             Reason::TurnLimit => f.write_str("the tasks took more turns than allowed"),
+            Reason::Spins { calls } => {
+                write!(f, "livelock: a task called its sockets {calls} times without waiting in between")
+            }
             Reason::Stuck => f.write_str("a task neither waits nor ends"),
             Reason::Panicked { task, message } => write!(f, "task {task} panicked: {message}"),
             Reason::NoThread(why) => write!(f, "no thread for a task: {why}"),

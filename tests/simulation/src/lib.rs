@@ -49,8 +49,9 @@
 //! - take the time only from the network, and iterate over no `HashMap` where the order can be seen;
 //! - set up TLS as the module [`tls`] says: its provider, its time, Ed25519 certificates with a fixed serial number;
 //! - set cancel tokens from a task ([`Simulation::after`]): no other thread's are noticed in time;
-//! - a task must end when `wait` fails: this is how the end of the simulation reaches it. (One that goes on is unwound
-//!   after a thousand more calls.)
+//! - a task must end when `wait` or a call of a socket fails: this is how the end of the simulation reaches it. (One that
+//!   goes on is unwound after a thousand more calls.)
+//! - a task that calls its sockets without ever waiting ends the simulation as [`Reason::Spins`].
 //!
 //! # A failing seed
 //!

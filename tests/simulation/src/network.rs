@@ -67,7 +67,7 @@ impl Network for SimulatedNetwork {
     }
 
     fn dial(&self, peer: SocketAddr) -> io::Result<Box<dyn Socket>> {
-        let (connection, local) = self.scheduler.lock().internet.dial(self.host, peer);
+        let (connection, local) = self.scheduler.enter_call()?.internet.dial(self.host, peer);
         Ok(Box::new(SimulatedSocket {
             scheduler: Arc::clone(&self.scheduler),
             connection,
@@ -108,7 +108,7 @@ impl SimulatedSocket {
         action: impl FnOnce(&mut Internet) -> io::Result<T>,
         happening: impl FnOnce(&T) -> Happening,
     ) -> io::Result<T> {
-        let internet = &mut self.scheduler.lock().internet;
+        let internet = &mut self.scheduler.enter_call()?.internet;
         let result = action(internet)?;
         internet.record(Subject::Connection(self.connection), happening(&result));
         Ok(result)
@@ -117,7 +117,8 @@ impl SimulatedSocket {
 
 impl Socket for SimulatedSocket {
     fn connected(&mut self) -> io::Result<()> {
-        self.scheduler.lock().internet.with(self.connection, |connection, _| connection.connected(self.side))
+        let internet = &mut self.scheduler.enter_call()?.internet;
+        internet.with(self.connection, |connection, _| connection.connected(self.side))
     }
 
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -187,7 +188,7 @@ struct SimulatedListener {
 
 impl Listener for SimulatedListener {
     fn accept(&mut self) -> io::Result<Box<dyn Socket>> {
-        let accepted = self.scheduler.lock().internet.accept(self.number)?;
+        let accepted = self.scheduler.enter_call()?.internet.accept(self.number)?;
         Ok(Box::new(SimulatedSocket {
             scheduler: Arc::clone(&self.scheduler),
             connection: accepted.number,

@@ -19,15 +19,15 @@ const WALL_CLOCK_START: Duration = Duration::from_secs(1_780_272_000);
 /// Real time that a task may take between two waits. It is noticed within twice this time.
 const STUCK_AFTER: Duration = Duration::from_secs(60);
 
-/// How often a task may ask to wait after the end, before it is unwound.
-const WAITS_AFTER_END: u32 = 1000;
+/// How often a task may call its sockets or ask to wait after the end, before it is unwound.
+const CALLS_AFTER_END: u32 = 1000;
 
 /// How many events an error shows.
 const EVENTS_IN_ERROR: usize = 40;
 
 thread_local! {
     static CURRENT: RefCell<Option<Current>> = const { RefCell::new(None) };
-    static WAITS_SINCE_END: Cell<u32> = const { Cell::new(0) };
+    static CALLS_SINCE_END: Cell<u32> = const { Cell::new(0) };
 }
 
 /// The task that a thread is.
@@ -41,7 +41,7 @@ struct Entered(Option<Current>);
 
 impl Entered {
     fn new(scheduler: &Arc<Scheduler>, id: TaskId) -> Self {
-        WAITS_SINCE_END.set(0);
+        CALLS_SINCE_END.set(0);
         let current = Current { scheduler: Arc::clone(scheduler), id };
         Entered(CURRENT.with(|cell| cell.replace(Some(current))))
     }
@@ -58,7 +58,7 @@ pub(crate) fn current() -> Option<Arc<Scheduler>> {
     CURRENT.with(|cell| cell.borrow().as_ref().map(|current| Arc::clone(&current.scheduler)))
 }
 
-/// What unwinds a task that goes on waiting after the end.
+/// What unwinds a task that goes on after the end.
 struct SimulationIsOver;
 
 pub(crate) struct Scheduler {
@@ -89,6 +89,21 @@ impl Scheduler {
     /// A panic of a task is reported as such; the state behind the lock is whole between any two calls.
     pub fn lock(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// [`Scheduler::lock`] for a call of a socket or listener: after the end it fails, and where a task no longer waits it
+    /// brings the end.
+    pub fn enter_call(&self) -> io::Result<MutexGuard<'_, World>> {
+        let mut world = self.lock();
+        if world.over.is_none() {
+            let Err(reason) = world.count_call() else { return Ok(world) };
+            let never_begun = world.end(Some(reason));
+            drop(world);
+            drop(never_begun);
+        } else {
+            drop(world);
+        }
+        Err(refuse_to_go_on())
     }
 
     pub fn now(&self) -> Instant {
@@ -169,7 +184,7 @@ impl Scheduler {
         let mut world = self.lock();
         if world.over.is_some() {
             drop(world);
-            return Err(refuse_to_wait());
+            return Err(refuse_to_go_on());
         }
         let baton = world.suspend(id, wait).ok_or_else(not_a_task)?;
         self.pass_on(world);
@@ -178,7 +193,7 @@ impl Scheduler {
         let world = self.lock();
         if world.over.is_some() {
             drop(world);
-            return Err(refuse_to_wait());
+            return Err(refuse_to_go_on());
         }
         for (watch, (name, interest)) in watched.iter_mut().zip(names) {
             watch.ready = world.internet.readiness(name, interest);
@@ -287,12 +302,12 @@ fn not_a_task() -> io::Error {
     io::Error::other("only tasks of this simulation can wait on its network")
 }
 
-/// The error of a wait after the end. A task that does not take it for an answer is unwound.
-fn refuse_to_wait() -> io::Error {
-    let waits = WAITS_SINCE_END.get() + 1;
-    WAITS_SINCE_END.set(waits);
-    if waits > WAITS_AFTER_END && !std::thread::panicking() {
-        WAITS_SINCE_END.set(0);
+/// The error of a call after the end. A task that does not take it for an answer is unwound.
+fn refuse_to_go_on() -> io::Error {
+    let calls = CALLS_SINCE_END.get() + 1;
+    CALLS_SINCE_END.set(calls);
+    if calls > CALLS_AFTER_END && !std::thread::panicking() {
+        CALLS_SINCE_END.set(0);
         resume_unwind(Box::new(SimulationIsOver));
     }
     io::Error::other("the simulation is over")

@@ -79,6 +79,11 @@ impl Simulation {
         self.scheduler.lock().limits.turns = limit;
     }
 
+    /// Lets the simulation fail when a task calls its sockets so many times without waiting in between; 100,000 unless set.
+    pub fn limit_calls(&self, limit: u64) {
+        self.scheduler.lock().limits.calls = limit;
+    }
+
     /// Adds a task. It gets its first turn when the others wait. After the end of the simulation this does nothing.
     pub fn spawn(&self, name: &str, task: impl FnOnce() + Send + 'static) {
         self.scheduler.spawn(Some(name.to_owned()), Box::new(task));

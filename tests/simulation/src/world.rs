@@ -64,12 +64,16 @@ pub(crate) enum Turn {
 pub(crate) struct Limits {
     pub virtual_time: Duration,
     pub turns: u64,
+    /// Calls of sockets in one turn.
+    pub calls: u64,
 }
 
 pub(crate) struct World {
     pub internet: Internet,
     pub limits: Limits,
     pub turns: u64,
+    /// Calls of sockets since the latest turn began.
+    calls: u64,
     /// Set when no turns are given any more: with the reason, unless the main task simply ended.
     pub over: Option<Option<Reason>>,
     /// What every task was doing when it ended.
@@ -82,8 +86,13 @@ impl World {
     pub fn new(internet: Internet) -> Self {
         World {
             internet,
-            limits: Limits { virtual_time: Duration::from_secs(24 * 60 * 60), turns: 5_000_000 },
+            limits: Limits {
+                virtual_time: Duration::from_secs(24 * 60 * 60),
+                turns: 5_000_000,
+                calls: 100_000,
+            },
             turns: 0,
+            calls: 0,
             over: None,
             last_report: String::new(),
             tasks: BTreeMap::new(),
@@ -132,12 +141,22 @@ impl World {
         self.tasks.get(&id).map(|task| task.woken)
     }
 
+    /// Counts a call of a socket. A task that makes so many of them in one turn does not wait any more.
+    pub fn count_call(&mut self) -> Result<(), Reason> {
+        self.calls += 1;
+        if self.calls > self.limits.calls {
+            return Err(Reason::Spins { calls: self.calls - 1 });
+        }
+        Ok(())
+    }
+
     /// Chooses who runs next. Virtual time advances only as far as it must for anybody to run.
     pub fn next_turn(&mut self) -> Result<Turn, Reason> {
         if self.turns >= self.limits.turns {
             return Err(Reason::TurnLimit);
         }
         self.turns += 1;
+        self.calls = 0;
         loop {
             self.internet.deliver_due();
             let ready: Vec<(TaskId, Woken)> = self.ready_tasks().collect();

@@ -1,0 +1,62 @@
+//! Promises of the client that need a network with chosen faults.
+
+mod common;
+
+use ftps::client::Security;
+use ftps::Error;
+use simulation::{Breakage, Direction, Profile, Simulation};
+use std::time::Duration;
+use strict_server::{Fault, FaultAction, Moment, Options, Trigger};
+
+/// The first data connection: the control connection is dialled before it.
+const FIRST_DATA_CONNECTION: u64 = 1;
+
+/// Jitter lets some time pass between the server's FIN and the RST that answers what is still under way: meanwhile the
+/// send window is full, and the socket readable for good.
+#[test]
+fn an_upload_waits_while_the_server_has_ended_its_side_and_takes_nothing_more() {
+    let profile = Profile { jitter: Duration::from_millis(20), ..Profile::calm() };
+    let profile = Profile { window_min: 2048, window_max: 2048, segment_max: 512, ..profile };
+    for seed in 0..20 {
+        let simulation = Simulation::new(seed, profile.clone());
+        let cut = simulation::Fault::Break {
+            direction: Direction::FromDialler,
+            after: 6000,
+            breakage: Breakage::Cut,
+        };
+        simulation.plan(FIRST_DATA_CONNECTION, Some(cut));
+        let provider = simulation::tls::provider();
+        let outcome = simulation.run(|| {
+            let server = common::serve(&simulation, &provider, Options::default()).expect("server");
+            let mut client = common::client(&simulation, &provider, &server).connect().expect("connect");
+            client.login("user", "password").expect("login");
+            client.upload_from("file", &mut [7; 40_000].as_slice(), |_| true)
+        });
+        let error = outcome.unwrap_or_else(|failed| panic!("{failed}")).expect_err("the upload was cut");
+        assert!(matches!(error, Error::ConnectionLost(_) | Error::Refused(_)), "seed {seed}: {error:?}");
+    }
+}
+
+/// An alert that ends a session which has not begun, and then the end of the stream: nothing to wait for.
+#[test]
+fn close_notify_in_a_handshake_ends_it() {
+    const CLOSE_NOTIFY: [u8; 7] = [21, 3, 3, 0, 2, 1, 0];
+    for moment in [Moment::ControlHandshake, Moment::DataHandshake] {
+        let faults = [FaultAction::Garbage(CLOSE_NOTIFY.to_vec()), FaultAction::Cut]
+            .map(|action| Fault::new(Trigger::new(moment), action));
+        let simulation = Simulation::new(1, Profile::calm());
+        let provider = simulation::tls::provider();
+        let outcome = simulation.run(|| {
+            let options = Options { faults: faults.to_vec(), implicit: true, ..Options::default() };
+            let server = common::serve(&simulation, &provider, options).expect("server");
+            let client =
+                common::client(&simulation, &provider, &server).security(Security::Implicit).port(21);
+            let mut client = client.connect()?;
+            client.login("user", "password")?;
+            client.list("")
+        });
+        let error = outcome.unwrap_or_else(|failed| panic!("{failed}")).expect_err("no handshake");
+        let fits = matches!(error, Error::ConnectionLost(_) | Error::Tls(_) | Error::Refused(_));
+        assert!(fits, "{moment:?} {error:?}");
+    }
+}
