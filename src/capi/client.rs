@@ -4,7 +4,6 @@ use super::enums;
 use super::handle::{self, call, closed, ftps_client, Content, State};
 use super::last::{LastError, LastReply, Problem};
 use super::options::Options;
-use super::pending::Pending;
 use super::status::ftps_status::{self, FTPS_ERROR_BUSY, FTPS_ERROR_FORKED, FTPS_ERROR_NULL, FTPS_OK};
 use super::strings::{store, utf8};
 use crate::client::Statistics;

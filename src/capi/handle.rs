@@ -6,7 +6,6 @@
 use super::last::{LastError, LastReply, Problem};
 use super::logging::{self, LogTarget};
 use super::options::Options;
-use super::pending::Pending;
 use super::status::ftps_status::{
     self, FTPS_ERROR_BUSY, FTPS_ERROR_CLOSED, FTPS_ERROR_FORKED, FTPS_ERROR_INTERNAL, FTPS_ERROR_NULL,
     FTPS_ERROR_WRONG_STATE, FTPS_OK,

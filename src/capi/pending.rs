@@ -3,8 +3,6 @@ use crate::protocol::listing::{ListingFormat, ListingItem};
 use crate::{Error, Failure, Result};
 use std::path::Path;
 pub(super) trait Pending: Sized {
-    fn close(&mut self);
-    fn abandon(self);
     fn list_each(&mut self, path: &[u8], item: impl FnMut(ListingItem) -> bool) -> Result<()>;
     fn list_each_with(
         &mut self,
@@ -27,10 +25,6 @@ pub(super) trait Pending: Sized {
     ) -> Result<u64>;
 }
 impl Pending for FtpsClient {
-    fn close(&mut self) {
-        self.abort_transfer();
-    }
-    fn abandon(self) {}
     fn list_each(&mut self, path: &[u8], mut item: impl FnMut(ListingItem) -> bool) -> Result<()> {
         let listing = self.list(path)?;
         for e in listing.entries {
