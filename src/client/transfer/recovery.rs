@@ -110,6 +110,15 @@ impl FtpsClient {
             (request, offered) = (failed.request, failed.offered);
         }
     }
+
+    /// Opens a refused upload again, for a caller that can begin at its beginning.
+    pub(in crate::client) fn reopen_upload(&mut self, error: Error) -> Result<()> {
+        let Some(FailedUpload { mut request, offered, .. }) = self.failed_upload.take() else {
+            return Err(error);
+        };
+        self.recover(&mut request, offered, error)?;
+        self.open(request)
+    }
 }
 
 /// A server that refuses closes the data connection too, in whatever order: the refusal is the error, and the lost connection its cause.
