@@ -5,7 +5,8 @@ mod commands;
 mod control;
 mod data;
 mod dialogue;
-mod helpers;
+mod files;
+mod listings;
 mod login;
 mod passive;
 mod relogin;
@@ -15,7 +16,7 @@ mod transfer;
 
 pub use builder::{Builder, Security, Timeouts};
 pub use dialogue::{Dialogue, DialogueObserver};
-pub use helpers::Listing;
+pub use listings::Listing;
 pub use statistics::Statistics;
 pub use streams::{Download, Upload};
 pub use transfer::Direction;

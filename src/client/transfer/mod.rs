@@ -26,6 +26,8 @@ pub(super) struct Transfer {
     request: Request,
     data: DataConnection,
     moved: u64,
+    /// What became of bytes that were taken and then could not be written.
+    write_failure: Option<Error>,
     final_reply: Option<Reply>,
     /// What the preliminary reply promised: `150 ... (1234 bytes)`.
     promised: Option<u64>,
@@ -66,6 +68,7 @@ impl FtpsClient {
         let command = Command::new(verb, argument)?;
         self.check_idle()?;
         self.check_logged_in()?;
+        self.failed_upload = None;
         self.open(Request { direction, command, offset, other_kind_tried: false, relogin_tried: false })
     }
 

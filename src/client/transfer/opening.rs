@@ -73,6 +73,7 @@ impl FtpsClient {
             request: request.clone(),
             data: DataConnection::new(socket, session),
             moved: 0,
+            write_failure: None,
             final_reply: None,
             promised: None,
             replay: (request.direction == Direction::Upload).then(Vec::new),

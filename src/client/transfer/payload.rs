@@ -52,12 +52,14 @@ impl FtpsClient {
                 return Err(Error::WrongState(Failure::new("no transfer is open")));
             };
             transfer.check_not_confirmed()?;
+            transfer.check_written()?;
             if transfer.data.flush_once()? {
                 let count = transfer.data.session.write(bytes)?;
                 if count > 0 {
                     transfer.moved += count as u64;
                     transfer.keep(&bytes[..count]);
-                    transfer.data.flush_once()?;
+                    // Taken is taken: were this an error of the same call, the bytes would be sent again behind those kept.
+                    transfer.write_failure = transfer.data.flush_once().err();
                     return Ok(count);
                 }
             }
@@ -72,6 +74,7 @@ impl FtpsClient {
     pub(super) fn flush_all(&mut self) -> Result<()> {
         loop {
             let Some(transfer) = &mut self.transfer else { return Ok(()) };
+            transfer.check_written()?;
             if transfer.data.flush_once()? {
                 return Ok(());
             }
@@ -80,6 +83,14 @@ impl FtpsClient {
                 self.wait(deadline, "room for data")?;
             }
         }
+    }
+
+    pub(super) fn push_all(&mut self, mut bytes: &[u8]) -> Result<()> {
+        while !bytes.is_empty() {
+            let count = self.push(bytes)?;
+            bytes = &bytes[count..];
+        }
+        Ok(())
     }
 
     /// Waits for either connection, and takes the replies that have come. A negative one ends the transfer.
@@ -143,6 +154,11 @@ impl FtpsClient {
 }
 
 impl Transfer {
+    /// Gives out the error of an earlier write.
+    pub(super) fn check_written(&mut self) -> Result<()> {
+        self.write_failure.take().map_or(Ok(()), Err)
+    }
+
     /// A server that reports success before the end of an upload has taken a part for the whole.
     pub(super) fn check_not_confirmed(&self) -> Result<()> {
         match &self.final_reply {

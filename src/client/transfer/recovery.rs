@@ -94,20 +94,30 @@ impl FtpsClient {
     }
 
     /// Opens a refused upload again and sends once more what had been sent, where that was kept.
-    pub(super) fn replay_after(&mut self, error: Error) -> Result<()> {
-        let Some(FailedUpload { mut request, offered, replay }) = self.failed_upload.take() else {
+    pub(super) fn replay_after(&mut self, mut error: Error) -> Result<()> {
+        let kept = self.failed_upload.take_if(|failed| failed.replay.is_some());
+        let Some(FailedUpload { mut request, mut offered, replay: Some(replay) }) = kept else {
             return Err(error);
         };
-        let Some(replay) = replay else { return Err(error) };
-        self.recover(&mut request, offered, error)?;
-        self.open(request)?;
-        let mut rest = replay.as_slice();
-        while !rest.is_empty() {
-            let outcome = self.push(rest);
-            let count = outcome.map_err(|error| self.fail(error))?;
-            rest = &rest[count..];
+        loop {
+            self.recover(&mut request, offered, error)?;
+            self.open(request)?;
+            error = match self.push_all(&replay) {
+                Ok(()) => return Ok(()),
+                Err(error) => self.fail_keeping_replay(error),
+            };
+            let Some(failed) = self.failed_upload.take() else { return Err(error) };
+            (request, offered) = (failed.request, failed.offered);
         }
-        Ok(())
+    }
+
+    /// Opens a refused upload again, for a caller that can begin at its beginning.
+    pub(in crate::client) fn reopen_upload(&mut self, error: Error) -> Result<()> {
+        let Some(FailedUpload { mut request, offered, .. }) = self.failed_upload.take() else {
+            return Err(error);
+        };
+        self.recover(&mut request, offered, error)?;
+        self.open(request)
     }
 }
 

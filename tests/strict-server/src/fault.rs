@@ -91,6 +91,8 @@ pub enum Moment {
     DataAccept,
     /// The data connection's TLS handshake is about to begin.
     DataHandshake,
+    /// The data connection is about to be refused because of its TLS session.
+    DataRefusal,
     /// This many payload bytes of a transfer have moved.
     DataByte(u64),
     /// All payload of a transfer has moved; close_notify is about to be sent.
@@ -104,6 +106,7 @@ impl Moment {
             Moment::FinalReply
                 | Moment::DataAccept
                 | Moment::DataHandshake
+                | Moment::DataRefusal
                 | Moment::DataByte(_)
                 | Moment::DataEnd
         )
@@ -269,6 +272,7 @@ fn parse_moment(text: &str) -> Result<Moment, ParseFaultError> {
             "final" => Moment::FinalReply,
             "accept" => Moment::DataAccept,
             "data-handshake" => Moment::DataHandshake,
+            "refusal" => Moment::DataRefusal,
             "end" => Moment::DataEnd,
             _ => return Err(ParseFaultError(format!("unknown moment \"{text}\""))),
         },

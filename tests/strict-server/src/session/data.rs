@@ -90,7 +90,10 @@ impl Session {
         self.count_handshake(&link, &start.sessions);
         match self.admits(&link, &start.sessions) {
             true => Ok(link),
-            false => Err(self.refuse_connection(link)),
+            false => {
+                let link = self.strike(link, Moment::DataRefusal)?.link;
+                Err(self.refuse_connection(link))
+            }
         }
     }
 

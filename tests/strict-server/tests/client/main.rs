@@ -3,7 +3,9 @@
 mod certificates;
 mod common;
 mod faults;
+mod files;
 mod lifecycle;
+mod listings;
 mod login_faults;
 mod passive;
 mod recording;

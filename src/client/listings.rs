@@ -1,0 +1,102 @@
+//! Directories, as they arrive or as a whole.
+
+use super::{Direction, FtpsClient};
+use crate::protocol::listing::{Entry, ListingFormat, ListingItem, ListingParser};
+use crate::{Error, Failure, Result};
+
+/// A directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The entries, in the server's order.
+    pub entries: Vec<Entry>,
+    /// Lines that were not understood, as they came.
+    pub unparsed: Vec<Vec<u8>>,
+}
+
+impl Listing {
+    fn add(&mut self, item: ListingItem) {
+        match item {
+            ListingItem::Entry(entry) => self.entries.push(entry),
+            ListingItem::Unparsed(line) => self.unparsed.push(line),
+        }
+    }
+}
+
+impl FtpsClient {
+    /// The entries of a directory, with MLSD where the server has it, else LIST. An empty path is the current directory.
+    pub fn list(&mut self, path: impl AsRef<[u8]>) -> Result<Listing> {
+        let (verb, format) = self.best_listing();
+        self.list_with(verb, path, format)
+    }
+
+    /// The names in a directory (NLST).
+    pub fn names(&mut self, path: impl AsRef<[u8]>) -> Result<Vec<Vec<u8>>> {
+        let listing = self.list_with("NLST", path, ListingFormat::Names)?;
+        Ok(listing.entries.iter().map(|entry| entry.name_bytes().to_vec()).collect())
+    }
+
+    /// A listing by a verb and in a format of the caller's choice.
+    pub fn list_with(
+        &mut self,
+        verb: &str,
+        path: impl AsRef<[u8]>,
+        format: ListingFormat,
+    ) -> Result<Listing> {
+        let mut listing = Listing::default();
+        self.list_each_with(verb, path, format, |item| {
+            listing.add(item);
+            true
+        })?;
+        Ok(listing)
+    }
+
+    /// Hands over what [`list`](Self::list) returns, one by one as it arrives: memory does not grow with the directory.
+    ///
+    /// When `each` answers `false` the transfer is aborted, and the error is [`Error::Cancelled`]. Whether the listing was complete is
+    /// known only when this returns.
+    pub fn list_each(&mut self, path: impl AsRef<[u8]>, each: impl FnMut(ListingItem) -> bool) -> Result<()> {
+        let (verb, format) = self.best_listing();
+        self.list_each_with(verb, path, format, each)
+    }
+
+    /// [`list_each`](Self::list_each) by a verb and in a format of the caller's choice.
+    pub fn list_each_with(
+        &mut self,
+        verb: &str,
+        path: impl AsRef<[u8]>,
+        format: ListingFormat,
+        mut each: impl FnMut(ListingItem) -> bool,
+    ) -> Result<()> {
+        self.open_transfer(Direction::Download, verb, path, 0)?;
+        let mut parser = ListingParser::new(format, self.settings.network.wall_clock());
+        while self.pull(|piece| parser.push(piece).map(|()| piece.len()))? > 0 {
+            self.hand_over(&mut parser, &mut each)?;
+        }
+        self.finish_transfer()?;
+        parser.finish()?;
+        self.hand_over(&mut parser, &mut each)
+    }
+
+    fn hand_over(
+        &mut self,
+        parser: &mut ListingParser,
+        each: &mut impl FnMut(ListingItem) -> bool,
+    ) -> Result<()> {
+        while let Some(item) = parser.next_item() {
+            if !each(item) {
+                let moved = self.bytes_moved();
+                self.abort_transfer();
+                let failure = Failure::new("the listing was stopped by the caller").with_bytes_moved(moved);
+                return Err(Error::Cancelled(failure));
+            }
+        }
+        Ok(())
+    }
+
+    fn best_listing(&self) -> (&'static str, ListingFormat) {
+        match self.features.has("MLST") || self.features.has("MLSD") {
+            true => ("MLSD", ListingFormat::Mlsx),
+            false => ("LIST", ListingFormat::Auto),
+        }
+    }
+}
