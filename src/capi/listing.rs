@@ -4,7 +4,6 @@ use super::callbacks::ftps_listing_item;
 use super::enums;
 use super::handle::{call, ftps_client, Content};
 use super::last::Problem;
-use super::pending::Pending;
 use super::status::ftps_status::{FTPS_ERROR_NULL, FTPS_OK};
 use super::strings::{bytes, null, optional_bytes, store, utf8, Terminated};
 use crate::protocol::listing::{Entry, ListingItem};

@@ -22,7 +22,6 @@ mod last;
 mod listing;
 mod logging;
 mod options;
-mod pending;
 mod status;
 mod strings;
 mod transfers;

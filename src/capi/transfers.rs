@@ -6,7 +6,6 @@ use super::commands::keep_reply;
 use super::enums;
 use super::handle::{call, ftps_client, Content};
 use super::options::local_path;
-use super::pending::Pending;
 use super::strings::{buffer, bytes, check_buffer, null, optional_bytes, utf8};
 use crate::client::Direction;
 use std::ffi::{c_char, c_int, c_void};

@@ -127,11 +127,7 @@ impl FtpsClient {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return Err(self.abort_because(not_read(error))),
             };
-            let mut piece = &buffer[..count];
-            while !piece.is_empty() {
-                let taken = self.write_data(piece)?;
-                piece = &piece[taken..];
-            }
+            self.write_all_data(&buffer[..count])?;
             self.report(progress)?;
         }
         let moved = self.bytes_moved();
