@@ -39,7 +39,8 @@ impl FtpsClient {
             self.statistics.relogins > 0 && self.control.tls_version() == Some(TlsVersion::V1_3);
         let limited = keeps_failing.then(|| self.tls.limited_to_tls12()).flatten();
         let tls = limited.unwrap_or_else(|| self.tls.clone());
-        let (mut control, _) = self.settings.open_control(&tls, self.control.cancel.clone())?;
+        let (mut control, _) =
+            self.settings.open_control(&tls, self.control.cancel.clone(), self.control.budget)?;
         control.observer = self.control.observer.take();
         let mut old = std::mem::replace(&mut self.control, control);
         old.close();
