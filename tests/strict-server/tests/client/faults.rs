@@ -223,7 +223,7 @@ fn a_reply_that_nobody_asked_for_is_noticed_and_the_dialogue_stays_in_step() {
     let mut client = log_in(builder(&server)).expect("login");
     let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let notes = seen.clone();
-    client.set_dialogue_observer(Some(Box::new(move |line| {
+    client.set_dialogue_observer(Some(std::sync::Arc::new(move |line| {
         if let ftps::client::Dialogue::Received(reply) = line {
             notes.lock().expect("notes").push(reply.code());
         }

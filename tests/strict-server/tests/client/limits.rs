@@ -117,7 +117,9 @@ fn time_in_the_callers_callbacks_does_not_count() {
     server.put_file("there", &[7; 200_000]).expect("a file");
     let mut client = limited(&server, Some(1500)).expect("login");
     let pause = || std::thread::sleep(Duration::from_millis(800));
-    client.set_dialogue_observer(Some(Box::new(move |_| std::thread::sleep(Duration::from_millis(600)))));
+    client.set_dialogue_observer(Some(std::sync::Arc::new(move |_| {
+        std::thread::sleep(Duration::from_millis(600))
+    })));
     client.current_directory().expect("PWD");
     client.rename("there", "elsewhere").expect("RNFR, RNTO");
     let mut slow_sink = SlowSink;
