@@ -241,7 +241,8 @@ static void read_server(struct options *options, struct overrides *given, const 
     const char *problem = NULL;
     struct address *address = &options->address;
     if (!address_parse(address, text, &problem)) {
-        usage_error(options->program, "%s cannot be used as a server: %s", text, problem);
+        /* Without the text itself, which may have a password in it. */
+        usage_error(options->program, "the server cannot be used: %s", problem);
     }
     if (given->port != 0) {
         address->port = given->port;

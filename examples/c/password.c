@@ -63,8 +63,8 @@ static bool from_environment(char password[PASSWORD_SIZE], const char *value, co
     return true;
 }
 
-/* Reads a line that the terminal does not show. */
-static bool read_without_echo(int terminal, char password[PASSWORD_SIZE])
+/* Asks, and reads a line that the terminal does not show. */
+static bool ask_without_echo(int terminal, char password[PASSWORD_SIZE], const struct address *address)
 {
     struct termios shown;
     if (tcgetattr(terminal, &shown) != 0) {
@@ -75,6 +75,8 @@ static bool read_without_echo(int terminal, char password[PASSWORD_SIZE])
     if (tcsetattr(terminal, TCSAFLUSH, &hidden) != 0) {
         return false;
     }
+    /* Only now: who answers faster than that would be shown, and not heard. */
+    dprintf(terminal, "Password of %s at %s: ", address->user, address->host);
     bool read = read_line(terminal, password);
     int cause = errno;
     (void)tcsetattr(terminal, TCSAFLUSH, &shown);
@@ -91,8 +93,7 @@ static bool from_terminal(char password[PASSWORD_SIZE], const struct options *op
                 options->program->name);
         return false;
     }
-    dprintf(terminal, "Password of %s at %s: ", options->address.user, options->address.host);
-    bool found = read_without_echo(terminal, password);
+    bool found = ask_without_echo(terminal, password, &options->address);
     if (!found && interrupt_signal() == 0) {
         fprintf(stderr, "%s: cannot read the password from the terminal: %s\n", options->program->name, strerror(errno));
     }
