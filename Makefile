@@ -45,7 +45,9 @@ target/examples/c/%: examples/c/%.c $(EXAMPLES_SHARED) $(wildcard examples/c/*.h
 	mkdir -p $(@D)
 	$(CC) $(EXAMPLES_FLAGS) -o $@ $< $(EXAMPLES_SHARED) -Ltarget/release -lftps '-Wl,-rpath,$$ORIGIN/../../release'
 
-demo: tools examples ## show that other clients are refused by a strict server, and that libftps is not
+demo: ## show that a strict server refuses other clients, and that every data connection of libftps is resumed there
+	@tests/tools.sh demo
+	@$(MAKE) --no-print-directory examples
 	$(CARGO) build --release -p libftps-strict-server
 	python3 demo/demo.py
 
