@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: help header install library lint format test unit servers
+.PHONY: help demo examples header install library lint format test unit servers
 
 # Where `make install` puts things; DESTDIR goes before it, for packagers.
 PREFIX ?= /usr/local
@@ -22,7 +22,7 @@ format: ## format the sources
 
 test: unit servers ## everything: unit tests and real servers
 
-unit: tools ## tests without real servers
+unit: tools examples ## tests without real servers
 	$(CARGO) test --workspace --exclude libftps-real-servers
 
 servers: tools ## tests on vsftpd, ProFTPD and Pure-FTPd, which are fetched into .cache/servers
@@ -32,6 +32,24 @@ servers: tools ## tests on vsftpd, ProFTPD and Pure-FTPd, which are fetched into
 library: ## build the C library: libftps.so and libftps.a in target/release
 	$(CARGO) rustc --release -p libftps --lib --features capi --crate-type cdylib,staticlib -- \
 		-C link-arg=-Wl,-soname,libftps.so.$(ABI)
+	ln -sf libftps.so target/release/libftps.so.$(ABI)
+
+EXAMPLES := $(addprefix target/examples/c/,ftps-ls ftps-get ftps-put)
+EXAMPLES_SHARED := $(filter-out examples/c/ftps-%,$(wildcard examples/c/*.c))
+EXAMPLES_FLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -g -Wall -Wextra -Werror -Iinclude
+
+examples: library ## build the C programs ftps-ls, ftps-get and ftps-put in target/examples/c
+	@$(MAKE) --no-print-directory $(EXAMPLES)
+
+target/examples/c/%: examples/c/%.c $(EXAMPLES_SHARED) $(wildcard examples/c/*.h) include/ftps.h Makefile
+	mkdir -p $(@D)
+	$(CC) $(EXAMPLES_FLAGS) -o $@ $< $(EXAMPLES_SHARED) -Ltarget/release -lftps '-Wl,-rpath,$$ORIGIN/../../release'
+
+demo: ## show that a strict server refuses other clients, and that every data connection of libftps is resumed there
+	@tests/tools.sh demo
+	@$(MAKE) --no-print-directory examples
+	$(CARGO) build --release -p libftps-strict-server
+	python3 demo/demo.py
 
 install: library ## install library, header and pkg-config file under PREFIX (default /usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/lib/pkgconfig" "$(DESTDIR)$(PREFIX)/include"

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs what building and testing need, or says what to install where it lacks the rights.
+# "tools.sh demo": only what building and the demo need.
 set -eu
 
 missing=""
@@ -7,12 +8,16 @@ need() {
   command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
 }
 need cc gcc
-need cmake cmake
+[ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
 need make make
 need python3 python3
-need curl curl
-need openssl openssl
-[ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
+if [ "${1:-}" != demo ]; then
+  need cmake cmake
+  need curl curl
+  need openssl openssl
+  need pkg-config pkg-config
+  [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
+fi
 if ! command -v cargo >/dev/null 2>&1; then
   echo "Rust 1.88 or newer is needed: see https://rustup.rs" >&2
   exit 1
