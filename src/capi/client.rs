@@ -171,7 +171,7 @@ pub unsafe extern "C" fn ftps_client_statistic(
     unsafe { tell(value, client, work) }
 }
 
-/// Stores in `*value` what `work` tells; 0 after an error.
+/// Stores in `*value` what `work` tells; 0 after an error, also where the client is out of reach.
 ///
 /// # Safety
 ///
@@ -181,15 +181,13 @@ pub(super) unsafe fn tell<T: Default>(
     client: *mut ftps_client,
     work: impl FnOnce(&mut Content) -> Result<T, Problem>,
 ) -> c_int {
+    // SAFETY: this function's contract.
+    unsafe { store(value, T::default()) };
     let work = |content: &mut Content| {
-        let outcome = work(content);
-        let (told, outcome) = match outcome {
-            Ok(told) => (told, Ok(())),
-            Err(problem) => (T::default(), Err(problem)),
-        };
+        let told = work(content)?;
         // SAFETY: this function's contract.
         unsafe { store(value, told) };
-        outcome
+        Ok(())
     };
     // SAFETY: passed on to the caller.
     unsafe { call(client, work) }

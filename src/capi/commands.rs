@@ -48,6 +48,8 @@ pub unsafe extern "C" fn ftps_client_modified(
     client: *mut ftps_client,
     path: *const c_char,
 ) -> c_int {
+    // SAFETY: the header's rules.
+    unsafe { store(nanoseconds, 0) };
     let work = |content: &mut Content| {
         // SAFETY: the header's rules.
         let time = content.client()?.modified(unsafe { bytes(path, "path") }?)?;
@@ -212,9 +214,9 @@ unsafe fn tell_path(
     client: *mut ftps_client,
     work: impl FnOnce(&mut Content) -> Result<Vec<u8>, Problem>,
 ) -> c_int {
+    // SAFETY: this function's contract.
+    unsafe { store(pointer, std::ptr::null()) };
     let work = |content: &mut Content| {
-        // SAFETY: this function's contract.
-        unsafe { store(pointer, std::ptr::null()) };
         content.path = Terminated::new(&work(content)?);
         // SAFETY: this function's contract.
         unsafe { store(pointer, content.path.as_ptr()) };

@@ -196,12 +196,12 @@ unsafe fn collect(
     client: *mut ftps_client,
     work: impl FnOnce(&mut FtpsClient, &mut dyn FnMut(ListingItem) -> bool) -> Result<(), Problem>,
 ) -> c_int {
+    // SAFETY: this function's contract.
+    unsafe { store(listing, std::ptr::null_mut()) };
     let work = |content: &mut Content| {
         if listing.is_null() {
             return Err(null("listing"));
         }
-        // SAFETY: it is not NULL, and so, by this function's contract, may be written to.
-        unsafe { listing.write(std::ptr::null_mut()) };
         let mut collected = ftps_listing { entries: Vec::new(), unparsed: Vec::new() };
         let mut take = |item: ListingItem| {
             match Item::from(item) {
@@ -211,8 +211,8 @@ unsafe fn collect(
             true
         };
         work(content.client()?, &mut take)?;
-        // SAFETY: the same.
-        unsafe { listing.write(Box::into_raw(Box::new(collected))) };
+        // SAFETY: this function's contract.
+        unsafe { store(listing, Box::into_raw(Box::new(collected))) };
         Ok(())
     };
     // SAFETY: passed on to the caller.
