@@ -75,8 +75,12 @@ unsafe fn change_tls(
 /// The port of the control connection (default: 21 explicit, 990 implicit).
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_port(client: *mut ftps_client, port: u16) -> c_int {
+    let work = |builder: Builder| match port {
+        0 => Err(Problem::new(FTPS_ERROR_INVALID_ARGUMENT, "no server listens on port 0")),
+        port => Ok(builder.port(port)),
+    };
     // SAFETY: the header's rules.
-    unsafe { change_builder(client, |builder| Ok(builder.port(port))) }
+    unsafe { change_builder(client, work) }
 }
 
 /// When TLS begins: one of ftps_security (default: FTPS_SECURITY_EXPLICIT).
