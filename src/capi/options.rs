@@ -162,7 +162,7 @@ pub unsafe extern "C" fn ftps_client_set_operation_timeout(
     milliseconds: u32,
 ) -> c_int {
     let work = |options: &mut Options| {
-        //OP options.timeouts.operation = (milliseconds > 0).then(|| Duration::from_millis(milliseconds.into()));
+        options.timeouts.operation = (milliseconds > 0).then(|| Duration::from_millis(milliseconds.into()));
         Ok(())
     };
     // SAFETY: the header's rules.

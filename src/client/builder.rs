@@ -1,5 +1,6 @@
 //! Options, and the way from them to a connection.
 
+use super::budget::Budget;
 use super::control::{ControlConnection, Watchers};
 use super::passive::PassiveState;
 use super::{DialogueObserver, FtpsClient, Statistics};
@@ -28,6 +29,24 @@ pub struct Timeouts {
     pub reply: Duration,
     /// For silence on a data connection (default 60 s).
     pub data: Duration,
+    /// For a whole operation: connecting, logging in, a command, a listing, a transfer from its opening to its end (default: no
+    /// limit). A peer that sends a little now and then is never silent; this ends it all the same. Time spent in the
+    /// caller's callbacks, and between the calls of a transfer, does not count.
+    pub operation: Option<Duration>,
+}
+
+/// Longer than anybody waits, and short enough to be added to any clock.
+const FOREVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+
+impl Timeouts {
+    fn bounded(self) -> Timeouts {
+        Timeouts {
+            connect: self.connect.min(FOREVER),
+            reply: self.reply.min(FOREVER),
+            data: self.data.min(FOREVER),
+            operation: self.operation.map(|limit| limit.min(FOREVER)),
+        }
+    }
 }
 
 impl Default for Timeouts {
@@ -36,6 +55,7 @@ impl Default for Timeouts {
             connect: Duration::from_secs(30),
             reply: Duration::from_secs(60),
             data: Duration::from_secs(60),
+            operation: None,
         }
     }
 }
@@ -107,7 +127,7 @@ impl Builder {
 
     /// How long to wait.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.settings.timeouts = timeouts;
+        self.settings.timeouts = timeouts.bounded();
         self
     }
 
@@ -160,6 +180,8 @@ impl Builder {
         let default = if self.settings.security == Security::Explicit { 21 } else { 990 };
         self.settings.port = self.port.unwrap_or(default);
         let tls = TlsConfig::new(&self.settings.tls, &self.settings.host, self.settings.network.clone())?;
+        self.watchers.budget = Budget::new(self.settings.timeouts.operation);
+        self.watchers.budget.resume(self.settings.network.now());
         let (control, greeting) = self.settings.open_control(&tls, self.watchers)?;
         Ok(FtpsClient {
             settings: self.settings,

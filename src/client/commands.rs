@@ -18,7 +18,7 @@ impl FtpsClient {
         if let Some(login) = &mut self.login {
             login.unknown_changes = true;
         }
-        self.control.command(&command)
+        self.operation(|client| client.control.command(&command))
     }
 
     /// The size of a file in bytes (SIZE, RFC 3659 section 4).
@@ -45,18 +45,22 @@ impl FtpsClient {
     pub fn rename(&mut self, from: impl AsRef<[u8]>, to: impl AsRef<[u8]>) -> Result<()> {
         let (from, to) = (Command::new("RNFR", from)?, Command::new("RNTO", to)?);
         self.check_idle()?;
-        let reply = self.control.command(&from)?;
+        self.operation(|client| client.rename_now(&from, &to))
+    }
+
+    fn rename_now(&mut self, from: &Command, to: &Command) -> Result<()> {
+        let reply = self.control.command(from)?;
         if reply.code() != 350 {
-            return Err(refusal(&from, reply));
+            return Err(refusal(from, reply));
         }
         if let Some(login) = &mut self.login {
             login.rename_pending = true;
         }
-        let reply = self.control.command(&to)?;
+        let reply = self.control.command(to)?;
         if let Some(login) = &mut self.login {
             login.rename_pending = false;
         }
-        expect_completion(&to, reply).map(drop)
+        expect_completion(to, reply).map(drop)
     }
 
     /// Creates a directory and returns its path as the server gives it (MKD); what was asked for, where it gives none.
@@ -107,7 +111,7 @@ impl FtpsClient {
     pub fn set_type(&mut self, representation: &str) -> Result<()> {
         Command::new("TYPE", representation)?;
         self.check_idle()?;
-        self.set_representation(representation)?;
+        self.operation(|client| client.set_representation(representation))?;
         if let Some(login) = &mut self.login {
             representation.clone_into(&mut login.representation);
         }
@@ -117,7 +121,8 @@ impl FtpsClient {
     /// Says goodbye (QUIT) and closes the connection. An open transfer is aborted.
     pub fn quit(mut self) -> Result<()> {
         self.abort_transfer();
-        let reply = self.control.command(&Command::new("QUIT", "")?);
+        let quit = Command::new("QUIT", "")?;
+        let reply = self.operation(|client| client.control.command(&quit));
         self.control.close();
         reply.map(drop)
     }
@@ -125,7 +130,7 @@ impl FtpsClient {
     fn completed(&mut self, verb: &str, argument: impl AsRef<[u8]>) -> Result<Reply> {
         let command = Command::new(verb, argument)?;
         self.check_idle()?;
-        let reply = self.control.command(&command)?;
+        let reply = self.operation(|client| client.control.command(&command))?;
         expect_completion(&command, reply)
     }
 

@@ -1,5 +1,6 @@
 //! The control connection: commands out, replies in, each within its deadline.
 
+use super::budget::Budget;
 use super::builder::{Settings, Timeouts};
 use super::{Dialogue, DialogueObserver};
 use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
@@ -17,16 +18,18 @@ const SETTLE: Duration = Duration::from_secs(2);
 /// caller beyond every deadline, since there is always one more to read.
 const MAX_REPLIES: u32 = 1000;
 
-/// What the caller gave to watch a connection with.
+/// What a connection is watched with, and what time it has left.
 #[derive(Clone, Default)]
 pub(super) struct Watchers {
     pub cancel: Option<CancelToken>,
     pub observer: Option<DialogueObserver>,
+    pub budget: Budget,
 }
 
 pub(super) struct ControlConnection {
     pub network: Arc<dyn Network>,
     pub cancel: Option<CancelToken>,
+    pub budget: Budget,
     pub observer: Option<DialogueObserver>,
     pub timeouts: Timeouts,
     pub peer: SocketAddr,
@@ -37,15 +40,23 @@ pub(super) struct ControlConnection {
     replies: u32,
     /// Why the connection cannot be used any more.
     broken: Option<String>,
-    /// A transfer was abandoned, and its final reply is still to come.
-    unsettled: bool,
+    unsettled: Option<Unsettled>,
+}
+
+/// What is still to come after a transfer was abandoned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unsettled {
+    /// Its final reply.
+    FinalReply,
+    /// Any number of replies, and then that to PWD.
+    Marker,
 }
 
 impl ControlConnection {
     pub fn dial(settings: &Settings, watchers: Watchers) -> Result<ControlConnection> {
-        let Watchers { cancel, observer } = watchers;
+        let Watchers { cancel, observer, budget } = watchers;
         let network = settings.network.clone();
-        let deadline = network.now() + settings.timeouts.connect;
+        let deadline = budget.limit(network.now() + settings.timeouts.connect);
         let addresses = network
             .resolve(&settings.host, settings.port, deadline, cancel.as_ref())
             .map_err(|error| resolve_error(error, &settings.host))?;
@@ -59,6 +70,7 @@ impl ControlConnection {
                     return Ok(ControlConnection {
                         network,
                         cancel,
+                        budget,
                         observer,
                         timeouts: settings.timeouts,
                         peer: *address,
@@ -67,7 +79,7 @@ impl ControlConnection {
                         parser: ReplyParser::new(),
                         replies: 0,
                         broken: None,
-                        unsettled: false,
+                        unsettled: None,
                     })
                 }
                 Err(error @ Error::Cancelled(_)) => return Err(error),
@@ -78,7 +90,7 @@ impl ControlConnection {
     }
 
     pub fn watchers(&self) -> Watchers {
-        Watchers { cancel: self.cancel.clone(), observer: self.observer.clone() }
+        Watchers { cancel: self.cancel.clone(), observer: self.observer.clone(), budget: self.budget }
     }
 
     pub fn is_usable(&self) -> bool {
@@ -119,7 +131,7 @@ impl ControlConnection {
     }
 
     pub fn mark_unsettled(&mut self) {
-        self.unsettled = true;
+        self.unsettled = Some(Unsettled::FinalReply);
     }
 
     /// 120 asks for patience; 220 is the greeting (RFC 959 section 5.4).
@@ -168,6 +180,11 @@ impl ControlConnection {
     }
 
     pub fn send(&mut self, command: &Command) -> Result<()> {
+        self.check_usable()?;
+        if self.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
+            // Before anything is sent, so that nothing is out of step.
+            return Err(cancelled());
+        }
         self.settle()?;
         // A reply that nobody asked for must not be taken for the answer to this command.
         while let Some(reply) = self.poll_reply()? {
@@ -179,9 +196,7 @@ impl ControlConnection {
     fn send_now(&mut self, command: &Command) -> Result<()> {
         self.check_usable()?;
         log::debug!("> {command}");
-        if let Some(observer) = &self.observer {
-            observer(Dialogue::Sent(command));
-        }
+        self.show(Dialogue::Sent(command));
         self.replies = 0;
         let deadline = self.reply_deadline();
         let outcome = self.write_all(command.wire(), deadline);
@@ -208,12 +223,13 @@ impl ControlConnection {
         self.breaking(outcome)
     }
 
-    /// Like [`read_reply`](Self::read_reply), but for clearing up: not cancellable, and none in time is no error.
-    pub fn reply_within(&mut self, patience: Duration) -> Option<Reply> {
-        let deadline = self.network.now() + patience;
-        match self.wait_for_reply(deadline, None) {
+    /// Like [`read_reply`](Self::read_reply), but for clearing up: that none comes before the deadline, or the caller's
+    /// patience ends, is no error.
+    pub fn reply_before(&mut self, deadline: Instant) -> Option<Reply> {
+        let cancel = self.cancel.clone();
+        match self.wait_for_reply(deadline, cancel.as_ref()) {
             Ok(reply) => Some(reply),
-            Err(Error::Timeout(_)) => None,
+            Err(Error::Timeout(_) | Error::Cancelled(_)) => None,
             Err(error) => {
                 self.mark_broken(error.to_string());
                 None
@@ -233,30 +249,41 @@ impl ControlConnection {
         self.socket = Box::new(ClosedSocket);
     }
 
-    /// Waits for the final reply of a transfer that was abandoned; a server that stays silent is asked
-    /// with ABOR, and a reply to PWD shows that everything before it has come.
+    /// Waits for the final reply of a transfer that was abandoned; a server that stays silent is asked with ABOR, and the reply
+    /// to PWD shows that everything before it has come. When cancelled, the next call goes on with it.
     fn settle(&mut self) -> Result<()> {
-        if !std::mem::take(&mut self.unsettled) {
-            return Ok(());
-        }
-        while let Some(reply) = self.reply_within(SETTLE) {
-            if !reply.is_preliminary() {
+        if self.unsettled == Some(Unsettled::FinalReply) {
+            if self.read_until(|reply| !reply.is_preliminary())? {
+                self.unsettled = None;
                 return self.check_usable();
             }
+            // vsftpd answers ABOR with 426 and 225, ProFTPD with 226 and 426.
+            self.send_now(&Command::new("ABOR", "")?)?;
+            self.send_now(&Command::new("PWD", "")?)?;
+            self.unsettled = Some(Unsettled::Marker);
         }
-        self.check_usable()?;
-        // vsftpd answers ABOR with 426 and 225, ProFTPD with 226 and 426.
-        self.send_now(&Command::new("ABOR", "")?)?;
-        self.send_now(&Command::new("PWD", "")?)?;
-        for _ in 0..8 {
-            match self.reply_within(SETTLE) {
-                Some(reply) if reply.code() == 257 => return Ok(()),
-                Some(_) => {}
-                None => break,
+        if self.unsettled == Some(Unsettled::Marker) {
+            if !self.read_until(|reply| reply.code() == 257)? {
+                self.mark_broken("the server did not answer after a transfer was abandoned");
+            }
+            self.unsettled = None;
+        }
+        self.check_usable()
+    }
+
+    /// Takes replies up to the one that is wanted. False: it did not come.
+    fn read_until(&mut self, wanted: impl Fn(&Reply) -> bool) -> Result<bool> {
+        let deadline = self.network.now() + SETTLE;
+        let cancel = self.cancel.clone();
+        loop {
+            match self.wait_for_reply(deadline, cancel.as_ref()) {
+                Ok(reply) if wanted(&reply) => return Ok(true),
+                Ok(_) => {}
+                Err(Error::Timeout(_)) if !self.budget.is_spent(self.network.now()) => return Ok(false),
+                Err(error @ (Error::Timeout(_) | Error::Cancelled(_))) => return Err(error),
+                Err(error) => return self.breaking(Err(error)),
             }
         }
-        self.mark_broken("the server did not answer after a transfer was abandoned");
-        self.check_usable()
     }
 
     pub fn check_usable(&self) -> Result<()> {
@@ -276,6 +303,13 @@ impl ControlConnection {
         outcome
     }
 
+    fn show(&mut self, line: Dialogue<'_>) {
+        let Some(observer) = &self.observer else { return };
+        self.budget.pause(self.network.now());
+        observer(line);
+        self.budget.resume(self.network.now());
+    }
+
     fn wait_for_reply(&mut self, deadline: Instant, cancel: Option<&CancelToken>) -> Result<Reply> {
         loop {
             if let Some(reply) = self.receive_available()? {
@@ -290,9 +324,7 @@ impl ControlConnection {
         loop {
             if let Some(reply) = self.parser.next_reply()? {
                 log::debug!("< {reply}");
-                if let Some(observer) = &self.observer {
-                    observer(Dialogue::Received(&reply));
-                }
+                self.show(Dialogue::Received(&reply));
                 if reply.code() == 421 {
                     self.mark_broken(format!("the server is closing it: {reply}"));
                 }
@@ -376,7 +408,8 @@ impl ControlConnection {
             bytes = &bytes[taken..];
             self.flush(deadline)?;
             if taken == 0 {
-                self.wait(Interest::WRITE, deadline, None, "room to send a command")?;
+                let cancel = self.cancel.clone();
+                self.wait(Interest::WRITE, deadline, cancel.as_ref(), "room to send a command")?;
             }
         }
         Ok(())
@@ -410,12 +443,28 @@ impl ControlConnection {
         cancel: Option<&CancelToken>,
         what: &str,
     ) -> Result<()> {
-        let mut watched = [Watch::new(self.socket.handle(), interest)];
-        match self.network.wait(&mut watched, deadline, cancel) {
-            Ok(Woken::Ready) => Ok(()),
-            Ok(Woken::Deadline) => Err(timeout(what)),
-            Ok(Woken::Cancelled) => Err(cancelled()),
-            Err(error) => Err(lost(error)),
+        self.wait_for(&mut [Watch::new(self.socket.handle(), interest)], deadline, cancel, what)
+    }
+
+    /// Waits until one of `watched` is ready. Fails at the deadline or the end of the whole operation; past it also when
+    /// something is ready, or a peer could hold the caller by sending without end.
+    pub fn wait_for(
+        &self,
+        watched: &mut [Watch<'_>],
+        deadline: Instant,
+        cancel: Option<&CancelToken>,
+        what: &str,
+    ) -> Result<()> {
+        let end = self.budget.limit(deadline);
+        let woken = match self.network.now() > end {
+            true => Woken::Deadline,
+            false => self.network.wait(watched, end, cancel).map_err(lost)?,
+        };
+        match woken {
+            Woken::Ready => Ok(()),
+            Woken::Deadline if end < deadline => Err(overdue()),
+            Woken::Deadline => Err(timeout(what)),
+            Woken::Cancelled => Err(cancelled()),
         }
     }
 }
@@ -453,6 +502,11 @@ pub(super) fn read_socket(socket: &mut dyn Socket, buffer: &mut [u8]) -> Result<
 
 pub(super) fn timeout(what: &str) -> Error {
     Error::Timeout(Failure::new(format!("{what} did not come in time")))
+}
+
+/// The whole operation took too long, whatever it was waiting for.
+pub(super) fn overdue() -> Error {
+    Error::Timeout(Failure::new("the operation took longer than the timeouts allow for a whole one"))
 }
 
 pub(super) fn cancelled() -> Error {

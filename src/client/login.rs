@@ -43,8 +43,10 @@ impl FtpsClient {
             account: Zeroizing::new(account.to_owned()),
         };
         self.login = None;
-        self.authenticate(&credentials)?;
-        self.protect()?;
+        self.operation(|client| {
+            client.authenticate(&credentials)?;
+            client.protect()
+        })?;
         let kept = self.settings.relogin.then_some(credentials);
         self.login =
             Some(LoginState { credentials: kept, representation: "I".into(), ..LoginState::default() });

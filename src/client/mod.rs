@@ -1,5 +1,6 @@
 //! The FTPS client: connect, log in, send commands, transfer files.
 
+mod budget;
 mod builder;
 mod commands;
 mod control;

@@ -96,7 +96,7 @@ impl FtpsClient {
 
     /// Tickets come on the data connection, sometimes after the reply; they are worth waiting for only when there are no others.
     fn linger(&mut self) -> Result<()> {
-        let deadline = self.control.network.now() + LINGER;
+        let deadline = self.control.budget.limit(self.control.network.now() + LINGER);
         self.harvest()?;
         while !self.control.session()?.has_unrefused_offer()
             && self.settings.resumption != ResumptionPolicy::Off

@@ -69,7 +69,8 @@ impl FtpsClient {
         self.check_idle()?;
         self.check_logged_in()?;
         self.failed_upload = None;
-        self.open(Request { direction, command, offset, other_kind_tried: false, relogin_tried: false })
+        let request = Request { direction, command, offset, other_kind_tried: false, relogin_tried: false };
+        self.operation(|client| client.open(request))
     }
 
     /// Payload bytes that the open transfer has moved; 0 when there is none.
@@ -109,13 +110,10 @@ impl FtpsClient {
             return Ok(0);
         }
         loop {
-            let outcome = self.push(bytes);
+            let outcome = self.counted(|client| client.push(bytes));
             match outcome {
                 Ok(count) => return Ok(count),
-                Err(error) => {
-                    let error = self.fail_keeping_replay(error);
-                    self.replay_after(error)?;
-                }
+                Err(error) => self.fail_or_replay(error)?,
             }
         }
     }
@@ -134,16 +132,13 @@ impl FtpsClient {
         match self.transfer.as_ref().map(|transfer| transfer.request.direction) {
             None => Err(Error::WrongState(Failure::new("no transfer is open"))),
             Some(Direction::Download) => {
-                let outcome = self.finish_download();
+                let outcome = self.counted(Self::finish_download);
                 outcome.map_err(|error| self.fail(error))
             }
             Some(Direction::Upload) => loop {
-                match self.finish_upload() {
+                match self.counted(Self::finish_upload) {
                     Ok(reply) => return Ok(reply),
-                    Err(error) => {
-                        let error = self.fail_keeping_replay(error);
-                        self.replay_after(error)?;
-                    }
+                    Err(error) => self.fail_or_replay(error)?,
                 }
             },
         }

@@ -30,7 +30,7 @@ impl FtpsClient {
         let address = self.passive_address()?;
         // Not sooner: FileZilla Server 1.x sends its ticket right before the reply to EPSV.
         self.check_ticket_at_hand()?;
-        let deadline = self.control.network.now() + self.settings.timeouts.connect;
+        let deadline = self.control.budget.limit(self.control.network.now() + self.settings.timeouts.connect);
         if request.offset > 0 {
             let rest = Command::new("REST", request.offset.to_string())?;
             let reply = self.control.command(&rest)?;

@@ -3,9 +3,8 @@
 use super::recovery::is_session_refusal;
 use super::Transfer;
 use crate::client::commands::refusal;
-use crate::client::control::{cancelled, lost, timeout};
 use crate::client::FtpsClient;
-use crate::net::{Interest, Watch, Woken};
+use crate::net::{Interest, Watch};
 use crate::protocol::Reply;
 use crate::tls::{StreamEnd, TlsSession};
 use crate::{Error, Failure, Result};
@@ -17,7 +16,7 @@ const MAX_REPLAY: usize = 256 * 1024;
 impl FtpsClient {
     /// Hands the next piece of payload to `sink`, which says how much of it was taken. 0 is the end.
     pub(in crate::client) fn pull(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
-        let outcome = self.await_payload().and_then(|more| {
+        let outcome = self.counted(Self::await_payload).and_then(|more| {
             let Some(transfer) = self.transfer.as_mut().filter(|_| more) else { return Ok(0) };
             let count = sink(transfer.data.session.plaintext()?)?;
             transfer.data.session.consume(count);
@@ -29,6 +28,7 @@ impl FtpsClient {
 
     /// Waits for payload. False at its end.
     pub(super) fn await_payload(&mut self) -> Result<bool> {
+        let mut deadline = None;
         loop {
             let Some(transfer) = &mut self.transfer else { return Ok(false) };
             if !transfer.data.session.plaintext()?.is_empty() {
@@ -37,9 +37,11 @@ impl FtpsClient {
             if transfer.data.session.end() != StreamEnd::Open {
                 return Ok(false);
             }
-            if !transfer.data.receive_once()? {
+            if transfer.data.receive_once()? {
+                deadline = None;
+            } else {
                 transfer.data.flush_once()?;
-                let deadline = self.control.network.now() + self.settings.timeouts.data;
+                let deadline = *deadline.get_or_insert_with(|| self.end_of_silence());
                 self.wait(deadline, "data")?;
             }
         }
@@ -47,42 +49,42 @@ impl FtpsClient {
 
     /// Encrypts and sends a piece; returns its length.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<usize> {
-        loop {
-            let Some(transfer) = &mut self.transfer else {
-                return Err(Error::WrongState(Failure::new("no transfer is open")));
-            };
-            transfer.check_not_confirmed()?;
-            transfer.check_written()?;
-            if transfer.data.flush_once()? {
-                let count = transfer.data.session.write(bytes)?;
-                if count > 0 {
-                    transfer.moved += count as u64;
-                    transfer.keep(&bytes[..count]);
-                    // Taken is taken: were this an error of the same call, the bytes would be sent again behind those kept.
-                    transfer.write_failure = transfer.data.flush_once().err();
-                    return Ok(count);
-                }
-            }
-            if transfer.data.drain_once()? {
-                continue;
-            }
-            let deadline = self.control.network.now() + self.settings.timeouts.data;
-            self.wait(deadline, "room for data")?;
-        }
+        self.flush_all()?;
+        let Some(transfer) = &mut self.transfer else {
+            return Err(Error::WrongState(Failure::new("no transfer is open")));
+        };
+        transfer.check_not_confirmed()?;
+        let count = transfer.data.session.write(bytes)?;
+        transfer.moved += count as u64;
+        transfer.keep(&bytes[..count]);
+        // Taken is taken: were this an error of the same call, the bytes would be sent again behind those kept.
+        transfer.write_failure = transfer.data.flush_once().err();
+        Ok(count)
     }
 
+    /// Writes everything that is queued. What the peer sends meanwhile is read, or both sides might wait for each other.
     pub(super) fn flush_all(&mut self) -> Result<()> {
+        let mut least = usize::MAX;
+        let mut deadline = None;
         loop {
             let Some(transfer) = &mut self.transfer else { return Ok(()) };
             transfer.check_written()?;
             if transfer.data.flush_once()? {
                 return Ok(());
             }
-            if !transfer.data.drain_once()? {
-                let deadline = self.control.network.now() + self.settings.timeouts.data;
-                self.wait(deadline, "room for data")?;
+            transfer.check_not_confirmed()?;
+            let queued = transfer.data.session.outgoing().len();
+            if queued < least {
+                (least, deadline) = (queued, None);
             }
+            transfer.data.drain_once()?;
+            let deadline = *deadline.get_or_insert_with(|| self.end_of_silence());
+            self.wait(deadline, "room for data")?;
         }
+    }
+
+    fn end_of_silence(&self) -> Instant {
+        self.control.network.now() + self.settings.timeouts.data
     }
 
     pub(super) fn push_all(&mut self, mut bytes: &[u8]) -> Result<()> {
@@ -109,12 +111,7 @@ impl FtpsClient {
             Watch::new(transfer.data.handle(), transfer.data.interest()),
             Watch::new(self.control.handle(), control_interest),
         ];
-        match self.control.network.wait(&mut watched, deadline, self.control.cancel.as_ref()) {
-            Ok(Woken::Ready) => {}
-            Ok(Woken::Deadline) => return Err(timeout(what)),
-            Ok(Woken::Cancelled) => return Err(cancelled()),
-            Err(error) => return Err(lost(error)),
-        }
+        self.control.wait_for(&mut watched, deadline, self.control.cancel.as_ref(), what)?;
         let control_ready = watched[1].ready.read;
         if control_ready {
             if let Some(reply) = self.control.poll_reply()? {

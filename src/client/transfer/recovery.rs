@@ -26,7 +26,7 @@ impl FtpsClient {
     }
 
     /// The same, but the request and the kept bytes remain for another attempt.
-    pub(super) fn fail_keeping_replay(&mut self, error: Error) -> Error {
+    fn fail_keeping_replay(&mut self, error: Error) -> Error {
         let Some(transfer) = &mut self.transfer else { return error };
         let moved = transfer.moved;
         // An alert of ours tells the server why; then nothing that looks like an end.
@@ -51,10 +51,9 @@ impl FtpsClient {
         if matches!(error, Error::Cancelled(_)) || !self.control.is_usable() {
             return error;
         }
-        let deadline = self.control.network.now() + EXPLANATION;
+        let deadline = self.control.network.now() + EXPLANATION.min(self.settings.timeouts.reply);
         loop {
-            let left = deadline.saturating_duration_since(self.control.network.now());
-            match self.control.reply_within(left) {
+            match self.control.reply_before(deadline) {
                 Some(reply) if reply.is_preliminary() => {}
                 Some(reply) if is_session_refusal(&reply) => {
                     return Error::NotResumed(
@@ -93,8 +92,16 @@ impl FtpsClient {
         self.log_in_anew(error)
     }
 
+    /// Ends a failed upload, or where its session was refused sends it again as far as that was kept.
+    pub(super) fn fail_or_replay(&mut self, error: Error) -> Result<()> {
+        match self.fail_keeping_replay(error) {
+            error @ Error::NotResumed(_) => self.counted(|client| client.replay_after(error)),
+            error => Err(error),
+        }
+    }
+
     /// Opens a refused upload again and sends once more what had been sent, where that was kept.
-    pub(super) fn replay_after(&mut self, mut error: Error) -> Result<()> {
+    fn replay_after(&mut self, mut error: Error) -> Result<()> {
         let kept = self.failed_upload.take_if(|failed| failed.replay.is_some());
         let Some(FailedUpload { mut request, mut offered, replay: Some(replay) }) = kept else {
             return Err(error);
@@ -116,8 +123,10 @@ impl FtpsClient {
         let Some(FailedUpload { mut request, offered, .. }) = self.failed_upload.take() else {
             return Err(error);
         };
-        self.recover(&mut request, offered, error)?;
-        self.open(request)
+        self.counted(|client| {
+            client.recover(&mut request, offered, error)?;
+            client.open(request)
+        })
     }
 }
 

@@ -12,6 +12,7 @@ const PATIENCE: Timeouts = Timeouts {
     connect: Duration::from_secs(30),
     reply: Duration::from_secs(60),
     data: Duration::from_secs(60),
+    operation: None,
 };
 
 #[test]

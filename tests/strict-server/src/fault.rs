@@ -147,7 +147,8 @@ pub enum FaultAction {
     Extra(Vec<u8>),
     /// These bytes are sent again and again in place of the reply, until the client goes away.
     Endless(Vec<u8>),
-    /// The reply is sent one byte at a time, with this much time in between.
+    /// The reply is sent one byte at a time, with this much time in between. At `DataByte`: so is, or is read, the payload
+    /// from there on.
     Drip(Duration),
     /// These bytes are written to the socket as they are, beneath TLS.
     Garbage(Vec<u8>),

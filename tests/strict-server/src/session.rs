@@ -81,6 +81,8 @@ pub(crate) struct Session {
     armed: Armed,
     /// The last data connection, waiting for the client to close it.
     lingering: Option<(Link, Instant)>,
+    /// A fault lets payload drip at this pace.
+    dripping: Option<Duration>,
     /// A data connection that a fault left open.
     held: Option<Link>,
 }
@@ -106,6 +108,7 @@ impl Session {
             opening: shared.plan.connection(),
             armed: Armed::default(),
             lingering: None,
+            dripping: None,
             held: None,
             shared,
         }

@@ -15,6 +15,7 @@ pub const PATIENCE: Timeouts = Timeouts {
     connect: Duration::from_secs(30),
     reply: Duration::from_secs(60),
     data: Duration::from_secs(60),
+    operation: None,
 };
 
 /// Starts a server at 10.0.0.2:21 with what a simulation needs on top of `options`. It serves until it is stopped.

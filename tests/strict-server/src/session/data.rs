@@ -30,6 +30,7 @@ impl Session {
         let source = std::mem::replace(&mut self.source, DataSource::None);
         self.lingering = None;
         self.held = None;
+        self.dripping = None;
         if self.armed.take_stall(Moment::DataAccept) {
             // Never accepted: as far as the client can see, the connection stands.
             return Err(self.stall_data(source));
@@ -208,6 +209,10 @@ impl Session {
                 return Ok((link, 0, true));
             }
         }
+        if let Some(interval) = self.dripping {
+            self.shared.waiter.pause(interval).map_err(Over::from)?;
+            return Ok((link, 1, false));
+        }
         let room = match self.armed.next_offset(position) {
             Some(next) => usize::try_from(next - position).unwrap_or(most).min(most),
             None => most,
@@ -259,12 +264,10 @@ impl Session {
                     return Err(Halt::Silent);
                 }
                 FaultAction::EndEarly => struck.ends_here = true,
+                FaultAction::Drip(interval) => self.dripping = Some(interval),
                 FaultAction::NoCloseNotify => struck.says_goodbye = false,
                 // These concern replies alone.
-                FaultAction::NoReply
-                | FaultAction::Endless(_)
-                | FaultAction::Drip(_)
-                | FaultAction::ClosePassive => {}
+                FaultAction::NoReply | FaultAction::Endless(_) | FaultAction::ClosePassive => {}
             }
         }
         Ok(struck)

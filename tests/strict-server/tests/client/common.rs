@@ -10,8 +10,12 @@ pub const BOTH: [(TlsVersions, TlsVersion); 2] =
     [(TlsVersions::Tls12, TlsVersion::V1_2), (TlsVersions::Tls13, TlsVersion::V1_3)];
 
 /// Short, so that a stalling server is noticed soon.
-pub const PATIENCE: Timeouts =
-    Timeouts { connect: Duration::from_secs(3), reply: Duration::from_secs(3), data: Duration::from_secs(1) };
+pub const PATIENCE: Timeouts = Timeouts {
+    connect: Duration::from_secs(3),
+    reply: Duration::from_secs(3),
+    data: Duration::from_secs(1),
+    operation: None,
+};
 
 pub fn start(options: Options) -> RunningServer {
     Server::start(options).expect("the server starts")

@@ -13,29 +13,31 @@ fn outcome(fault: Fault, implicit: bool) -> &'static str {
     };
     let began = Instant::now();
     let outcome = log_in(builder(&server).security(security));
-    assert!(began.elapsed() < Duration::from_secs(5), "{fault:?}: a deadline was not kept");
+    assert!(began.elapsed() < Duration::from_secs(10), "{fault:?}: a deadline was not kept");
     outcome.as_ref().map_or_else(kind_of, |_| "ok")
 }
 
 #[test]
 fn a_fault_on_the_greeting_has_its_name() {
-    let faults = [
-        (FaultAction::Cut, "connection-lost"),
-        (FaultAction::Reset, "connection-lost"),
-        (FaultAction::Stall, "timeout"),
-        (FaultAction::NoReply, "timeout"),
-        (FaultAction::Drip(Duration::from_millis(400)), "timeout"),
-        (FaultAction::Garbage(vec![0x55; 300]), "protocol"),
-        (FaultAction::Endless(b"220-hello\r\n".to_vec()), "protocol"),
-        (FaultAction::Endless(b"120 soon\r\n".to_vec()), "protocol"),
-        (FaultAction::Endless(vec![b'x'; 1000]), "protocol"),
-        (FaultAction::Reply(b"421 Too many users.\r\n".to_vec()), "refused"),
-        (FaultAction::Reply(b"230 Logged in already.\r\n".to_vec()), "refused"),
-        (FaultAction::Reply(b"hello\r\n".to_vec()), "protocol"),
+    let faults: [(FaultAction, &[&str]); 12] = [
+        (FaultAction::Cut, &["connection-lost"]),
+        // It may come before the connection is known to stand.
+        (FaultAction::Reset, &["connection-lost", "connect"]),
+        (FaultAction::Stall, &["timeout"]),
+        (FaultAction::NoReply, &["timeout"]),
+        (FaultAction::Drip(Duration::from_millis(400)), &["timeout"]),
+        (FaultAction::Garbage(vec![0x55; 300]), &["protocol"]),
+        (FaultAction::Endless(b"220-hello\r\n".repeat(1000)), &["protocol"]),
+        (FaultAction::Endless(b"120 soon\r\n".repeat(1000)), &["protocol"]),
+        (FaultAction::Endless(b"x".repeat(3000)), &["protocol"]),
+        (FaultAction::Reply(b"421 Too many users.\r\n".to_vec()), &["refused"]),
+        (FaultAction::Reply(b"230 Logged in already.\r\n".to_vec()), &["refused"]),
+        (FaultAction::Reply(b"hello\r\n".to_vec()), &["protocol"]),
     ];
-    on_threads(&faults, |(action, kind)| {
+    on_threads(&faults, |(action, kinds)| {
         let fault = Fault::new(Trigger::new(Moment::Greeting), action.clone());
-        assert_eq!(outcome(fault, false), *kind, "{action:?}");
+        let kind = outcome(fault, false);
+        assert!(kinds.contains(&kind), "{kind}: {action:?}");
     });
 }
 
@@ -43,10 +45,11 @@ fn a_fault_on_the_greeting_has_its_name() {
 fn a_fault_on_the_control_connections_handshake_has_its_name() {
     let faults: [(FaultAction, &[&str]); 6] = [
         (FaultAction::Cut, &["connection-lost"]),
-        (FaultAction::Reset, &["connection-lost"]),
+        // With implicit TLS the reset may come before the connection is known to stand.
+        (FaultAction::Reset, &["connection-lost", "connect"]),
         (FaultAction::Stall, &["timeout"]),
         (FaultAction::Garbage(vec![0x55; 300]), &["tls", "protocol"]),
-        (FaultAction::Endless(vec![0x55; 300]), &["tls", "protocol"]),
+        (FaultAction::Endless(b"U".repeat(3000)), &["tls", "protocol"]),
         // Injected in clear (CVE-2011-0411 and its kin): seen before TLS begins, or as TLS.
         (FaultAction::Extra(b"230 Logged in.\r\n".to_vec()), &["tls", "protocol"]),
     ];
@@ -54,7 +57,7 @@ fn a_fault_on_the_control_connections_handshake_has_its_name() {
         for implicit in [false, true] {
             let fault = Fault::new(Trigger::new(Moment::ControlHandshake), action.clone());
             let kind = outcome(fault, implicit);
-            assert!(kinds.contains(&kind), "{action:?} implicit: {implicit}: {kind}");
+            assert!(kinds.contains(&kind), "{kind}: implicit: {implicit}, {action:?}");
         }
     });
 }
@@ -70,8 +73,8 @@ fn a_fault_in_the_login_has_its_name() {
         (FaultAction::NoReply, "timeout"),
         (FaultAction::Garbage(vec![0x55; 300]), "tls"),
         (FaultAction::Reply(b"nonsense\r\n".to_vec()), "protocol"),
-        (FaultAction::Endless(b"200-more\r\n".to_vec()), "protocol"),
-        (FaultAction::Endless(b"150 again\r\n".to_vec()), "protocol"),
+        (FaultAction::Endless(b"200-more\r\n".repeat(1000)), "protocol"),
+        (FaultAction::Endless(b"150 again\r\n".repeat(1000)), "protocol"),
         (FaultAction::Reply(b"421 Going away.\r\n".to_vec()), "refused"),
     ];
     let mut cases = Vec::new();

@@ -5,6 +5,7 @@ mod common;
 mod faults;
 mod files;
 mod lifecycle;
+mod limits;
 mod listings;
 mod login_faults;
 mod passive;

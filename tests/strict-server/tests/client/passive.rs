@@ -71,7 +71,7 @@ fn a_fault_on_a_passive_reply_has_its_name() {
         (FaultAction::Stall, "timeout", false),
         (FaultAction::NoReply, "timeout", false),
         (FaultAction::Garbage(vec![0x55; 300]), "tls", false),
-        (FaultAction::Endless(b"150 again\r\n".to_vec()), "protocol", false),
+        (FaultAction::Endless(b"150 again\r\n".repeat(1000)), "protocol", false),
         (FaultAction::Reply(b"425 Not now.\r\n".to_vec()), "refused", true),
         (FaultAction::ClosePassive, "connect", true),
     ];
