@@ -5,29 +5,35 @@
  *
  * RULES, which hold for every function unless its text says otherwise
  *
- * Results      An `int` is a status: FTPS_OK (0) or an error of ftps_status. Out-parameters come first; after an error they are
- *              0 or NULL. Where an out-parameter may be NULL, its value is not wanted. The error of the last call on a client stays with the client: see
- *              ftps_client_error_message() and its neighbours. There are no global and no per-thread errors.
- * Handles      ftps_client, ftps_listing and ftps_cancel are made by a function that stores the pointer and freed by the one called
- *              ..._free. NULL is answered with FTPS_ERROR_NULL. A pointer that did not come from this library, or that was
- *              freed, is undefined behaviour.
- * Threads      A client makes one call at a time, on any thread. A second call gets FTPS_ERROR_BUSY at once, be it from another thread
- *              or from inside a callback. A cancel object may be used by any number of threads, and ftps_cancel_set() by a signal handler. A
- *              listing may be read by any number of threads.
- * Pointers     A returned `const char *` belongs to the library. Those of a client are valid until the next call on it (the
- *              error and reply accessors do not count), those of a listing until it is freed. What a caller passes is copied, or used only during
- *              the call; only callbacks and their userdata must live until they are replaced or the client is freed.
- * Strings      End in NUL. Paths and other arguments of FTP are bytes, sent as they are; CR and LF in them are refused with
- *              FTPS_ERROR_INVALID_ARGUMENT before anything is sent. Messages are UTF-8.
- * Callbacks    Run on the thread that makes the call, before it returns. They must return: longjmp, thread exit and C++ exceptions through them
- *              are forbidden. Other clients may be used in them, the calling one may not.
- * Waiting      Every wait has a timeout, and a cancel object ends it at once.
- * Processes    After fork() the connection is the parent's: in the child every call but ftps_client_free() fails with FTPS_ERROR_FORKED, and
- *              that one closes the child's descriptors without a word to the server. (If another thread was inside a call when the
- *              process was forked, it fails with FTPS_ERROR_BUSY.)
- * Signals      None is raised, not even SIGPIPE, and no signal's disposition is changed. A call that a signal interrupts goes on.
- * Compatibility  Numbers, names and meanings stay; new ones may come. FTPS_ABI_VERSION and the library's SONAME change when a program
- *              would break.
+ * Results       An `int` is a status: FTPS_OK (0) or an error of ftps_status. Out-parameters come first;
+ *               after an error they are 0 or NULL. Where an out-parameter may be NULL, its value is not
+ *               wanted. The error of the last call on a client stays with the client: see
+ *               ftps_client_error_message() and its neighbours. There are no global and no per-thread errors.
+ * Handles       ftps_client, ftps_listing and ftps_cancel are made by a function that stores the pointer and
+ *               freed by the one called ..._free. NULL is answered with FTPS_ERROR_NULL. A pointer that did
+ *               not come from this library, or that was freed, is undefined behaviour.
+ * Threads       A client makes one call at a time, on any thread. A second call gets FTPS_ERROR_BUSY at once,
+ *               be it from another thread or from inside a callback. A cancel object may be used by any
+ *               number of threads, and ftps_cancel_set() by a signal handler. A listing may be read by any
+ *               number of threads.
+ * Pointers      A returned `const char *` belongs to the library. Those of a client are valid until the next
+ *               call on it (the error and reply accessors do not count), those of a listing until it is
+ *               freed. What a caller passes is copied, or used only during the call; only callbacks and their
+ *               userdata must live until they are replaced or the client is freed.
+ * Strings       End in NUL. Paths and other arguments of FTP are bytes, sent as they are; CR and LF in them
+ *               are refused with FTPS_ERROR_INVALID_ARGUMENT before anything is sent. Messages are UTF-8.
+ * Callbacks     Run on the thread that makes the call, before it returns. They must return: longjmp, thread
+ *               exit and C++ exceptions through them are forbidden. Other clients may be used in them, the
+ *               calling one may not.
+ * Waiting       Every wait has a timeout, and a cancel object ends it at once.
+ * Processes     After fork() the connection is the parent's: in the child every call but ftps_client_free()
+ *               fails with FTPS_ERROR_FORKED, and that one closes the child's descriptors without a word to
+ *               the server. (If another thread was inside a call when the process was forked, it fails with
+ *               FTPS_ERROR_BUSY.)
+ * Signals       None is raised, not even SIGPIPE, and no signal's disposition is changed. A call that a
+ *               signal interrupts goes on.
+ * Compatibility Numbers, names and meanings stay; new ones may come. FTPS_ABI_VERSION and the library's
+ *               SONAME change when a program would break.
  */
 
 #ifndef FTPS_H
@@ -36,7 +42,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// What the header was generated for: the number changes when a program that was built with an older header would break.
+// What the header was generated for: the number changes when a program that was built with an older header
+// would break.
 #define FTPS_ABI_VERSION 1
 
 // What every call that can fail returns, as `int`. The numbers are never reused.
@@ -45,7 +52,8 @@ typedef enum ftps_status {
   FTPS_OK = 0,
   // An argument or option cannot be used. Nothing was sent. Correct it and call again.
   FTPS_ERROR_INVALID_ARGUMENT = 1,
-  // The call does not fit the client's state: not connected, not logged in, a transfer is open or none is. Nothing was sent.
+  // The call does not fit the client's state: not connected, not logged in, a transfer is open or none is.
+  // Nothing was sent.
   FTPS_ERROR_WRONG_STATE = 2,
   // An earlier failure left the control connection unusable. Close this client and connect with a new one.
   FTPS_ERROR_BROKEN = 3,
@@ -61,11 +69,11 @@ typedef enum ftps_status {
   FTPS_ERROR_CONNECTION_LOST = 8,
   // TLS failed: handshake, record layer, or an alert from the peer.
   FTPS_ERROR_TLS = 9,
-  // The peer's certificate was not accepted: untrusted, expired, for another name, not the pinned one, or on a data connection
-  // not the one of the control connection.
+  // The peer's certificate was not accepted: untrusted, expired, for another name, not the pinned one, or
+  // on a data connection not the one of the control connection.
   FTPS_ERROR_CERTIFICATE = 10,
-  // A data connection did not resume the control connection's TLS session, and the server or the policy FTPS_RESUMPTION_REQUIRE
-  // insists on it.
+  // A data connection did not resume the control connection's TLS session, and the server or the policy
+  // FTPS_RESUMPTION_REQUIRE insists on it.
   FTPS_ERROR_NOT_RESUMED = 11,
   // The server refused the user, the password or the account (530, 532).
   FTPS_ERROR_LOGIN_REFUSED = 12,
@@ -79,13 +87,16 @@ typedef enum ftps_status {
   FTPS_ERROR_LOCAL = 16,
   // A pointer is NULL that must not be. Nothing was done.
   FTPS_ERROR_NULL = 17,
-  // The client is in use: by another thread, or by the call from which this callback was called. Nothing was done.
+  // The client is in use: by another thread, or by the call from which this callback was called. Nothing
+  // was done.
   FTPS_ERROR_BUSY = 18,
   // The client was closed. Nothing was done.
   FTPS_ERROR_CLOSED = 19,
-  // This process was forked from the one that made the handle: the connection belongs to that one. Nothing was done.
+  // This process was forked from the one that made the handle: the connection belongs to that one. Nothing
+  // was done.
   FTPS_ERROR_FORKED = 20,
-  // A defect of libftps was caught. The client is closed, and an open transfer was given up. Please report the message.
+  // A defect of libftps was caught. The client is closed, and an open transfer was given up. Please report
+  // the message.
   FTPS_ERROR_INTERNAL = 21,
 } ftps_status;
 
@@ -107,11 +118,11 @@ typedef enum ftps_tls_version {
 
 // What to do about data connections that do not resume the control connection's TLS session.
 typedef enum ftps_resumption {
-  // Offer the control session; go on with a full handshake where the server declines it. The server must then present the
-  // certificate of the control connection.
+  // Offer the control session; go on with a full handshake where the server declines it. The server must
+  // then present the certificate of the control connection.
   FTPS_RESUMPTION_PREFER = 0,
-  // A data connection that did not resume is FTPS_ERROR_NOT_RESUMED before any payload byte is sent; where there is nothing to
-  // offer, before the transfer command is sent.
+  // A data connection that did not resume is FTPS_ERROR_NOT_RESUMED before any payload byte is sent; where
+  // there is nothing to offer, before the transfer command is sent.
   FTPS_RESUMPTION_REQUIRE = 1,
   // Offer nothing.
   FTPS_RESUMPTION_OFF = 2,
@@ -203,67 +214,77 @@ typedef enum ftps_log_level {
 
 // Ends the waits of the clients that it was given to, from any thread.
 //
-// Made by ftps_cancel_new(), freed by ftps_cancel_free(), at any time: clients keep what they need of it. All its functions may be called
-// from several threads at once.
+// Made by ftps_cancel_new(), freed by ftps_cancel_free(), at any time: clients keep what they need of it.
+// All its functions may be called from several threads at once.
 typedef struct ftps_cancel ftps_cancel;
 
 // One connection to an FTPS server: options first, then the connection, then nothing.
 //
-// Made by ftps_client_new(), freed by ftps_client_free(). One call at a time: a second one, from another thread or from inside
-// a callback, gets FTPS_ERROR_BUSY. It may move between threads.
+// Made by ftps_client_new(), freed by ftps_client_free(). One call at a time: a second one, from another
+// thread or from inside a callback, gets FTPS_ERROR_BUSY. It may move between threads.
 typedef struct ftps_client ftps_client;
 
-// One file, directory or link of a listing, as the server described it. Belongs to its listing, and lives as long.
+// One file, directory or link of a listing, as the server described it. Belongs to its listing, and lives as
+// long.
 //
-// Names and other words are the server's bytes and not to be trusted: a name may hold "/", "..", or control characters.
+// Names and other words are the server's bytes and not to be trusted: a name may hold "/", "..", or control
+// characters.
 typedef struct ftps_entry ftps_entry;
 
-// A directory, or the names in one. Freed by ftps_listing_free(), also after its client was. It never changes: any number of threads may read it.
+// A directory, or the names in one. Freed by ftps_listing_free(), also after its client was. It never
+// changes: any number of threads may read it.
 typedef struct ftps_listing ftps_listing;
 
-// Sees one line of the dialogue: `received` is 0 for a command of the client (passwords masked), 1 for a reply of the server. `line`
-// is UTF-8 (other bytes replaced), lines of a reply are parted by "\n", and there is no line end at the end; valid during the call.
+// Sees one line of the dialogue: `received` is 0 for a command of the client (passwords masked), 1 for a
+// reply of the server. `line` is UTF-8 (other bytes replaced), lines of a reply are parted by "\n", and
+// there is no line end at the end; valid during the call.
 typedef void (*ftps_dialogue)(int received, const char *line, void *userdata);
 
 // Sees a log line: `level` is one of ftps_log_level, `line` UTF-8 without a line end, valid during the call.
 typedef void (*ftps_log)(int level, const char *line, void *userdata);
 
-// Sees the payload bytes that have moved so far. 0 goes on; anything else stops the transfer, which ends in FTPS_ERROR_CANCELLED.
+// Sees the payload bytes that have moved so far. 0 goes on; anything else stops the transfer, which ends in
+// FTPS_ERROR_CANCELLED.
 typedef int (*ftps_progress)(uint64_t moved, void *userdata);
 
-// Gives the next bytes of an upload: writes at most `size` bytes to `buffer` and returns how many; 0 is the end of the file. A negative number is
-// a failure: the upload is aborted, so that the server does not take the part for the whole, and ends in FTPS_ERROR_LOCAL.
+// Gives the next bytes of an upload: writes at most `size` bytes to `buffer` and returns how many; 0 is the
+// end of the file. A negative number is a failure: the upload is aborted, so that the server does not take
+// the part for the whole, and ends in FTPS_ERROR_LOCAL.
 typedef int64_t (*ftps_source)(void *buffer, size_t size, void *userdata);
 
-// Takes the next `size` bytes of a download, all of them, and returns 0. Anything else is a failure: the download is aborted and ends in
-// FTPS_ERROR_LOCAL.
+// Takes the next `size` bytes of a download, all of them, and returns 0. Anything else is a failure: the
+// download is aborted and ends in FTPS_ERROR_LOCAL.
 typedef int (*ftps_sink)(const void *bytes, size_t size, void *userdata);
 
-// Sees one line of a listing: its entry, or NULL where it was not understood, and the line as it came with its length. All are valid during
-// the call. 0 goes on; anything else stops the listing, which ends in FTPS_ERROR_CANCELLED.
-typedef int (*ftps_listing_item)(const struct ftps_entry *entry, const char *line, size_t length, void *userdata);
+// Sees one line of a listing: its entry, or NULL where it was not understood, and the line as it came with
+// its length. All are valid during the call. 0 goes on; anything else stops the listing, which ends in
+// FTPS_ERROR_CANCELLED.
+typedef int (*ftps_listing_item)(const struct ftps_entry *entry,
+                                 const char *line,
+                                 size_t length,
+                                 void *userdata);
 
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
 
-// The FTPS_ABI_VERSION of the library that is running. A program or binding that loads the library itself compares it with its own before any
-// other call.
+// The FTPS_ABI_VERSION of the library that is running. A program or binding that loads the library itself
+// compares it with its own before any other call.
 int ftps_abi_version(void);
 
 // The version of the library, for instance "0.1.0". Valid as long as the library is loaded.
 const char *ftps_version(void);
 
-// A few English words for a status; for a number that is none, they say so. Never NULL; valid as long as the library is loaded.
-// ftps_client_error_message() tells more.
+// A few English words for a status; for a number that is none, they say so. Never NULL; valid as long as the
+// library is loaded. ftps_client_error_message() tells more.
 const char *ftps_status_text(int status);
 
-// Makes a cancel object that is not set. `*cancel` is the caller's, to be freed by ftps_cancel_free(); NULL after an error.
-// Fails with FTPS_ERROR_LOCAL when the process is out of file descriptors.
+// Makes a cancel object that is not set. `*cancel` is the caller's, to be freed by ftps_cancel_free(); NULL
+// after an error. Fails with FTPS_ERROR_LOCAL when the process is out of file descriptors.
 int ftps_cancel_new(struct ftps_cancel **cancel);
 
-// Cancels: every call that a client with this object makes, now or later, fails with FTPS_ERROR_CANCELLED until ftps_cancel_reset(). May be
-// called from any thread and from a signal handler.
+// Cancels: every call that a client with this object makes, now or later, fails with FTPS_ERROR_CANCELLED
+// until ftps_cancel_reset(). May be called from any thread and from a signal handler.
 int ftps_cancel_set(const struct ftps_cancel *cancel);
 
 // Makes the object fit for use again.
@@ -272,85 +293,92 @@ int ftps_cancel_reset(const struct ftps_cancel *cancel);
 // Frees the object. Clients that it was given to go on watching it, in the state in which it was left.
 int ftps_cancel_free(struct ftps_cancel *cancel);
 
-// Makes a client for `host`: a name, an IPv4 address, or an IPv6 address without brackets. Nothing is sent yet: set options, then call
-// ftps_client_connect(). `*client` is the caller's, to be freed by ftps_client_free(); NULL after an error.
-// Fails with FTPS_ERROR_NULL, and with FTPS_ERROR_INVALID_ARGUMENT where `host` is not UTF-8.
-int ftps_client_new(struct ftps_client **client,
-                    const char *host);
+// Makes a client for `host`: a name, an IPv4 address, or an IPv6 address without brackets. Nothing is sent
+// yet: set options, then call ftps_client_connect(). `*client` is the caller's, to be freed by
+// ftps_client_free(); NULL after an error. Fails with FTPS_ERROR_NULL, and with FTPS_ERROR_INVALID_ARGUMENT
+// where `host` is not UTF-8.
+int ftps_client_new(struct ftps_client **client, const char *host);
 
-// Frees a client. An open transfer is aborted and the connection closed without QUIT; call ftps_client_quit() before for a goodbye. Fails with
-// FTPS_ERROR_BUSY, and frees nothing, while a call is running. The only call that works in a forked child: there it closes the child's
-// descriptors and says nothing to the server. Using the handle afterwards is undefined behaviour.
+// Frees a client. An open transfer is aborted and the connection closed without QUIT; call
+// ftps_client_quit() before for a goodbye. Fails with FTPS_ERROR_BUSY, and frees nothing, while a call is
+// running. The only call that works in a forked child: there it closes the child's descriptors and says
+// nothing to the server. Using the handle afterwards is undefined behaviour.
 int ftps_client_free(struct ftps_client *client);
 
-// Closes the connection, without QUIT; an open transfer is aborted. The handle stays valid: every later call but this one, which does
-// nothing more, fails with FTPS_ERROR_CLOSED, and the error accessors go on working.
+// Closes the connection, without QUIT; an open transfer is aborted. The handle stays valid: every later call
+// but this one, which does nothing more, fails with FTPS_ERROR_CLOSED, and the error accessors go on
+// working.
 int ftps_client_close(struct ftps_client *client);
 
 // Says goodbye (QUIT), waits for the answer, and closes as ftps_client_close() does, whatever the outcome.
 int ftps_client_quit(struct ftps_client *client);
 
-// Connects, reads the greeting (see ftps_client_reply_code()) and establishes TLS. Log in next. After an error the
-// options can be changed and the call made again.
+// Connects, reads the greeting (see ftps_client_reply_code()) and establishes TLS. Log in next. After an
+// error the options can be changed and the call made again.
 int ftps_client_connect(struct ftps_client *client);
 
-// Logs in (USER, PASS) and protects the data connections (PBSZ, PROT P): after it, no transfer can happen in clear. Both strings are
-// UTF-8. Fails with FTPS_ERROR_LOGIN_REFUSED when the server does not take them.
-int ftps_client_login(struct ftps_client *client,
-                      const char *user,
-                      const char *password);
+// Logs in (USER, PASS) and protects the data connections (PBSZ, PROT P): after it, no transfer can happen in
+// clear. Both strings are UTF-8. Fails with FTPS_ERROR_LOGIN_REFUSED when the server does not take them.
+int ftps_client_login(struct ftps_client *client, const char *user, const char *password);
 
 // The same for a server that wants an account too (RFC 959 section 4.1.1).
-int ftps_client_login_with_account(struct ftps_client *client, const char *user, const char *password, const char *account);
+int ftps_client_login_with_account(struct ftps_client *client,
+                                   const char *user,
+                                   const char *password,
+                                   const char *account);
 
-// Stores in `*usable` whether the control connection can still be used: 1 or 0. After a timeout on it, or its loss, it cannot: close this
-// client and connect with a new one.
-int ftps_client_is_usable(int *usable,
-                          struct ftps_client *client);
+// Stores in `*usable` whether the control connection can still be used: 1 or 0. After a timeout on it, or
+// its loss, it cannot: close this client and connect with a new one.
+int ftps_client_is_usable(int *usable, struct ftps_client *client);
 
 // Stores the control connection's TLS version: one of ftps_tls_version.
 int ftps_client_tls_version(int *version, struct ftps_client *client);
 
-// Stores in `*offered` whether the server named `feature` ("MLST", "REST") in its answer to FEAT: 1 or 0. Known after the login.
+// Stores in `*offered` whether the server named `feature` ("MLST", "REST") in its answer to FEAT: 1 or 0.
+// Known after the login.
 int ftps_client_has_feature(int *offered, struct ftps_client *client, const char *feature);
 
 // Stores one counter, `which` of ftps_statistic. Before the connection stands all are 0.
 int ftps_client_statistic(uint64_t *value, struct ftps_client *client, int which);
 
-// The status of the last call on this client, FTPS_OK if it succeeded. FTPS_ERROR_NULL, FTPS_ERROR_BUSY and FTPS_ERROR_FORKED are only
-// returned, never kept: the accessors below then say what they can, and the last error stays as it was.
+// The status of the last call on this client, FTPS_OK if it succeeded. FTPS_ERROR_NULL, FTPS_ERROR_BUSY and
+// FTPS_ERROR_FORKED are only returned, never kept: the accessors below then say what they can, and the last
+// error stays as it was.
 int ftps_client_error_status(const struct ftps_client *client);
 
-// What went wrong in the last call and what to do about it: one line with the server's reply, the cause and the bytes moved. Empty after
-// success, never NULL. UTF-8, valid until the next call on this client.
+// What went wrong in the last call and what to do about it: one line with the server's reply, the cause and
+// the bytes moved. Empty after success, never NULL. UTF-8, valid until the next call on this client.
 const char *ftps_client_error_message(const struct ftps_client *client);
 
 // The code of the server's reply that belongs to the last error, for instance 550; 0 when there is none.
 int ftps_client_error_reply_code(const struct ftps_client *client);
 
-// Its text, lines parted by "\n". Empty when there is none, never NULL. UTF-8 (other bytes replaced), valid until the next call on this client.
+// Its text, lines parted by "\n". Empty when there is none, never NULL. UTF-8 (other bytes replaced), valid
+// until the next call on this client.
 const char *ftps_client_error_reply_text(const struct ftps_client *client);
 
 // The operating system's error number at the bottom of the last error; 0 when there is none.
 int ftps_client_error_errno(const struct ftps_client *client);
 
-// The TLS alert at the bottom of the last error (RFC 8446 section 6), for instance 48 for unknown_ca; -1 when there is none.
+// The TLS alert at the bottom of the last error (RFC 8446 section 6), for instance 48 for unknown_ca; -1
+// when there is none.
 int ftps_client_error_tls_alert(const struct ftps_client *client);
 
 // Payload bytes that had moved when the last call failed.
 uint64_t ftps_client_error_bytes_moved(const struct ftps_client *client);
 
-// The code of the last reply that a call was made for: the greeting after ftps_client_connect(), the reply to ftps_client_command(),
-// ftps_client_system() and ftps_client_status(), the final reply of a transfer. 0 before the first.
+// The code of the last reply that a call was made for: the greeting after ftps_client_connect(), the reply
+// to ftps_client_command(), ftps_client_system() and ftps_client_status(), the final reply of a transfer. 0
+// before the first.
 int ftps_client_reply_code(const struct ftps_client *client);
 
-// Its text without the code, lines parted by "\n". Never NULL. UTF-8 (other bytes replaced), valid until the next call on this client.
+// Its text without the code, lines parted by "\n". Never NULL. UTF-8 (other bytes replaced), valid until the
+// next call on this client.
 const char *ftps_client_reply_text(const struct ftps_client *client);
 
-// Its bytes as they were received, codes and line ends included, and in `*length`, unless that is NULL, how many there are. Never NULL; a
-// NUL follows the last. Valid until the next call on this client.
-const char *ftps_client_reply_raw(size_t *length,
-                                  const struct ftps_client *client);
+// Its bytes as they were received, codes and line ends included, and in `*length`, unless that is NULL, how
+// many there are. Never NULL; a NUL follows the last. Valid until the next call on this client.
+const char *ftps_client_reply_raw(size_t *length, const struct ftps_client *client);
 
 // The port of the control connection (default: 21 explicit, 990 implicit).
 int ftps_client_set_port(struct ftps_client *client, uint16_t port);
@@ -358,22 +386,24 @@ int ftps_client_set_port(struct ftps_client *client, uint16_t port);
 // When TLS begins: one of ftps_security (default: FTPS_SECURITY_EXPLICIT).
 int ftps_client_set_security(struct ftps_client *client, int security);
 
-// What to do about data connections that do not resume: one of ftps_resumption (default: FTPS_RESUMPTION_PREFER).
+// What to do about data connections that do not resume: one of ftps_resumption (default:
+// FTPS_RESUMPTION_PREFER).
 int ftps_client_set_resumption(struct ftps_client *client, int policy);
 
-// Whether to log in anew behind the caller's back when no TLS session is left that the server takes (default: 1). The
-// password is kept in memory only while this is on.
+// Whether to log in anew behind the caller's back when no TLS session is left that the server takes
+// (default: 1). The password is kept in memory only while this is on.
 int ftps_client_set_relogin(struct ftps_client *client, int enabled);
 
-// Whether a download that ends without TLS close_notify is taken for complete when the server says 2xx (default: 0; such a
-// download may have been cut).
+// Whether a download that ends without TLS close_notify is taken for complete when the server says 2xx
+// (default: 0; such a download may have been cut).
 int ftps_client_set_tolerate_missing_close_notify(struct ftps_client *client, int tolerate);
 
-// Whether data connections go to the address in the reply to PASV (default: 0; to the control connection's peer, because
-// servers behind NAT name private addresses, and hostile ones name others').
+// Whether data connections go to the address in the reply to PASV (default: 0; to the control connection's
+// peer, because servers behind NAT name private addresses, and hostile ones name others').
 int ftps_client_set_trust_passive_address(struct ftps_client *client, int trust);
 
-// Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time (default 30,000).
+// Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time (default
+// 30,000).
 int ftps_client_set_connect_timeout(struct ftps_client *client, uint32_t milliseconds);
 
 // Milliseconds for one whole reply (default 60,000).
@@ -382,10 +412,10 @@ int ftps_client_set_reply_timeout(struct ftps_client *client, uint32_t milliseco
 // Milliseconds for silence on a data connection (default 60,000).
 int ftps_client_set_data_timeout(struct ftps_client *client, uint32_t milliseconds);
 
-// Milliseconds for one whole call, time in callbacks not counted; for a transfer that is read or written piece by piece, from its opening to
-// its end, time between the calls not counted. 0 (the default) is no such limit: the other timeouts hold all the same.
-int ftps_client_set_operation_timeout(struct ftps_client *client,
-                                      uint32_t milliseconds);
+// Milliseconds for one whole call, time in callbacks not counted; for a transfer that is read or written
+// piece by piece, from its opening to its end, time between the calls not counted. 0 (the default) is no
+// such limit: the other timeouts hold all the same.
+int ftps_client_set_operation_timeout(struct ftps_client *client, uint32_t milliseconds);
 
 // The lowest and the highest TLS version to negotiate, each one of ftps_tls_version (default: 1.2 and 1.3).
 int ftps_client_set_tls_versions(struct ftps_client *client, int lowest, int highest);
@@ -393,28 +423,26 @@ int ftps_client_set_tls_versions(struct ftps_client *client, int lowest, int hig
 // Whether the platform's root certificates are trusted (default: 1).
 int ftps_client_set_platform_roots(struct ftps_client *client, int trusted);
 
-// Trusts the certificates in `length` bytes of PEM besides. A server certificate that is itself among them is trusted too; its name and
-// dates are still checked. May be called repeatedly. The bytes are copied; what is wrong with them is told by
-// ftps_client_connect().
-int ftps_client_add_roots_pem(struct ftps_client *client,
-                              const void *pem,
-                              size_t length);
+// Trusts the certificates in `length` bytes of PEM besides. A server certificate that is itself among them
+// is trusted too; its name and dates are still checked. May be called repeatedly. The bytes are copied; what
+// is wrong with them is told by ftps_client_connect().
+int ftps_client_add_roots_pem(struct ftps_client *client, const void *pem, size_t length);
 
 // The same with a PEM file, read at once.
 int ftps_client_add_roots_file(struct ftps_client *client, const char *path);
 
-// Accepts the certificate whose DER encoding has this SHA-256, in place of checking chain, name and dates; with several pins, any of
-// them. `fingerprint` is 64 hexadecimal digits, colons and spaces passed over: what
-// "openssl x509 -noout -fingerprint -sha256" prints behind the equals sign.
-int ftps_client_add_pin_sha256(struct ftps_client *client,
-                               const char *fingerprint);
+// Accepts the certificate whose DER encoding has this SHA-256, in place of checking chain, name and dates;
+// with several pins, any of them. `fingerprint` is 64 hexadecimal digits, colons and spaces passed over:
+// what "openssl x509 -noout -fingerprint -sha256" prints behind the equals sign.
+int ftps_client_add_pin_sha256(struct ftps_client *client, const char *fingerprint);
 
-// INSECURE where `accept` is not 0: accepts any certificate, so that whoever sits in between can read the password and the files.
-// Handshake signatures are still verified, and data connections must present the control connection's certificate.
+// INSECURE where `accept` is not 0: accepts any certificate, so that whoever sits in between can read the
+// password and the files. Handshake signatures are still verified, and data connections must present the
+// control connection's certificate.
 int ftps_client_set_danger_accept_any_certificate(struct ftps_client *client, int accept);
 
-// The client's certificate chain and its private key (PKCS#8, PKCS#1 or SEC1, not encrypted), both PEM. Copied; wiped from memory when the
-// connection stands.
+// The client's certificate chain and its private key (PKCS#8, PKCS#1 or SEC1, not encrypted), both PEM.
+// Copied; wiped from memory when the connection stands.
 int ftps_client_set_identity_pem(struct ftps_client *client,
                                  const void *chain,
                                  size_t chain_length,
@@ -430,40 +458,38 @@ int ftps_client_add_revocation_lists_pem(struct ftps_client *client, const void 
 // The name to send in TLS and to check in the certificate, where it is not the host that is connected to.
 int ftps_client_set_server_name(struct ftps_client *client, const char *name);
 
-// Appends the TLS secrets of all connections to this file, in the format of SSLKEYLOGFILE, for reading captures. Whoever has the file
-// can read the traffic.
-int ftps_client_set_key_log(struct ftps_client *client,
-                            const char *path);
+// Appends the TLS secrets of all connections to this file, in the format of SSLKEYLOGFILE, for reading
+// captures. Whoever has the file can read the traffic.
+int ftps_client_set_key_log(struct ftps_client *client, const char *path);
 
-// Watches `cancel` in every wait from now on; NULL ends that. At any time before the client is closed. The object may be freed while the
-// client lives.
-int ftps_client_set_cancel(struct ftps_client *client,
-                           const struct ftps_cancel *cancel);
+// Watches `cancel` in every wait from now on; NULL ends that. At any time before the client is closed. The
+// object may be freed while the client lives.
+int ftps_client_set_cancel(struct ftps_client *client, const struct ftps_cancel *cancel);
 
-// Shows every command (passwords masked) and reply to `dialogue`, from now on; NULL ends that. At any time before the client is closed.
-int ftps_client_set_dialogue(struct ftps_client *client,
-                             ftps_dialogue dialogue,
-                             void *userdata);
+// Shows every command (passwords masked) and reply to `dialogue`, from now on; NULL ends that. At any time
+// before the client is closed.
+int ftps_client_set_dialogue(struct ftps_client *client, ftps_dialogue dialogue, void *userdata);
 
-// Hands what the client has to say of its work to `log`, from the next call on: lines of `level`, one of ftps_log_level, and what is more
-// important. NULL ends that. At any time.
+// Hands what the client has to say of its work to `log`, from the next call on: lines of `level`, one of
+// ftps_log_level, and what is more important. NULL ends that. At any time.
 //
 // Where a Rust program with a logger of its own links this library, that logger gets the lines instead.
-int ftps_client_set_log(struct ftps_client *client,
-                        ftps_log log,
-                        int level,
-                        void *userdata);
+int ftps_client_set_log(struct ftps_client *client, ftps_log log, int level, void *userdata);
 
-// Sends any command and keeps its reply, whatever the code: see ftps_client_reply_code(). For verbs without a function of their
-// own. `argument` may be NULL. Since it may change what the client does not know of, silent re-login is off after it.
+// Sends any command and keeps its reply, whatever the code: see ftps_client_reply_code(). For verbs without
+// a function of their own. `argument` may be NULL. Since it may change what the client does not know of,
+// silent re-login is off after it.
 int ftps_client_command(struct ftps_client *client, const char *verb, const char *argument);
 
 // Stores the size of a file in bytes (SIZE, RFC 3659 section 4).
 int ftps_client_size(uint64_t *size, struct ftps_client *client, const char *path);
 
-// Stores when a file was last modified (MDTM, RFC 3659 section 3): seconds since 1970-01-01 00:00:00 UTC, and the nanoseconds on
-// top of them. Either pointer may be NULL.
-int ftps_client_modified(int64_t *seconds, uint32_t *nanoseconds, struct ftps_client *client, const char *path);
+// Stores when a file was last modified (MDTM, RFC 3659 section 3): seconds since 1970-01-01 00:00:00 UTC,
+// and the nanoseconds on top of them. Either pointer may be NULL.
+int ftps_client_modified(int64_t *seconds,
+                         uint32_t *nanoseconds,
+                         struct ftps_client *client,
+                         const char *path);
 
 // Deletes a file (DELE).
 int ftps_client_delete(struct ftps_client *client, const char *path);
@@ -471,8 +497,9 @@ int ftps_client_delete(struct ftps_client *client, const char *path);
 // Renames or moves (RNFR, RNTO).
 int ftps_client_rename(struct ftps_client *client, const char *from, const char *to);
 
-// Creates a directory (MKD). `*created`, unless `created` is NULL, points to its path as the server gives it, or to what was asked
-// for where it gives none; valid until the next call on this client, NULL after an error.
+// Creates a directory (MKD). `*created`, unless `created` is NULL, points to its path as the server gives
+// it, or to what was asked for where it gives none; valid until the next call on this client, NULL after an
+// error.
 int ftps_client_make_directory(const char **created, struct ftps_client *client, const char *path);
 
 // Removes an empty directory (RMD).
@@ -484,9 +511,9 @@ int ftps_client_change_directory(struct ftps_client *client, const char *path);
 // Changes to the parent directory (CDUP).
 int ftps_client_change_to_parent(struct ftps_client *client);
 
-// The current directory (PWD): `*path` points to it, in the server's bytes; valid until the next call on this client, NULL after an error.
-int ftps_client_current_directory(const char **path,
-                                  struct ftps_client *client);
+// The current directory (PWD): `*path` points to it, in the server's bytes; valid until the next call on
+// this client, NULL after an error.
+int ftps_client_current_directory(const char **path, struct ftps_client *client);
 
 // Does nothing, and shows that the server is there (NOOP).
 int ftps_client_noop(struct ftps_client *client);
@@ -494,15 +521,15 @@ int ftps_client_noop(struct ftps_client *client);
 // The kind of system (SYST): see ftps_client_reply_text().
 int ftps_client_system(struct ftps_client *client);
 
-// The server's status, or with a path a listing over the control connection (STAT): see ftps_client_reply_text(). `path` may be NULL.
-int ftps_client_status(struct ftps_client *client,
-                       const char *path);
+// The server's status, or with a path a listing over the control connection (STAT): see
+// ftps_client_reply_text(). `path` may be NULL.
+int ftps_client_status(struct ftps_client *client, const char *path);
 
 // Sets the representation type: "I" (the default) or "A" (TYPE).
 int ftps_client_set_type(struct ftps_client *client, const char *representation);
 
-// Sends a local file (STOR), which replaces what is there. `*moved`, unless `moved` is NULL, is its length, after an error 0
-// (ftps_client_error_bytes_moved() has the part). `progress` may be NULL.
+// Sends a local file (STOR), which replaces what is there. `*moved`, unless `moved` is NULL, is its length,
+// after an error 0 (ftps_client_error_bytes_moved() has the part). `progress` may be NULL.
 int ftps_client_upload_file(uint64_t *moved,
                             struct ftps_client *client,
                             const char *local,
@@ -510,8 +537,8 @@ int ftps_client_upload_file(uint64_t *moved,
                             ftps_progress progress,
                             void *userdata);
 
-// Receives into a local file (RETR), which is created or replaced once the server has agreed. A failed download leaves what had arrived. `*moved`
-// and `progress` are as for ftps_client_upload_file().
+// Receives into a local file (RETR), which is created or replaced once the server has agreed. A failed
+// download leaves what had arrived. `*moved` and `progress` are as for ftps_client_upload_file().
 int ftps_client_download_file(uint64_t *moved,
                               struct ftps_client *client,
                               const char *remote,
@@ -519,8 +546,9 @@ int ftps_client_download_file(uint64_t *moved,
                               ftps_progress progress,
                               void *userdata);
 
-// Sends what `source` gives (STOR). When it fails, the transfer is aborted, and the server does not take the part for the whole. `*moved` and
-// `progress` are as for ftps_client_upload_file(); both callbacks get the same `userdata`.
+// Sends what `source` gives (STOR). When it fails, the transfer is aborted, and the server does not take the
+// part for the whole. `*moved` and `progress` are as for ftps_client_upload_file(); both callbacks get the
+// same `userdata`.
 int ftps_client_upload_from(uint64_t *moved,
                             struct ftps_client *client,
                             const char *remote,
@@ -528,8 +556,8 @@ int ftps_client_upload_from(uint64_t *moved,
                             ftps_progress progress,
                             void *userdata);
 
-// Gives a file to `sink` as it arrives (RETR). What was given is complete only when the call succeeds. `*moved` and `progress` are as for
-// ftps_client_upload_file(); both callbacks get the same `userdata`.
+// Gives a file to `sink` as it arrives (RETR). What was given is complete only when the call succeeds.
+// `*moved` and `progress` are as for ftps_client_upload_file(); both callbacks get the same `userdata`.
 int ftps_client_download_to(uint64_t *moved,
                             struct ftps_client *client,
                             const char *remote,
@@ -537,50 +565,50 @@ int ftps_client_download_to(uint64_t *moved,
                             ftps_progress progress,
                             void *userdata);
 
-// Begins to receive a file (RETR), from byte `offset` on (REST). Read it with ftps_client_read() and end it with
-// ftps_client_finish() or ftps_client_abort(); until then every other command fails with FTPS_ERROR_WRONG_STATE.
+// Begins to receive a file (RETR), from byte `offset` on (REST). Read it with ftps_client_read() and end it
+// with ftps_client_finish() or ftps_client_abort(); until then every other command fails with
+// FTPS_ERROR_WRONG_STATE.
 int ftps_client_open_download(struct ftps_client *client, const char *path, uint64_t offset);
 
-// Begins to send a file (STOR), which replaces what is there, or with an `offset` its end from that byte on (REST). Write it with
-// ftps_client_write() and end it with ftps_client_finish() or ftps_client_abort().
+// Begins to send a file (STOR), which replaces what is there, or with an `offset` its end from that byte on
+// (REST). Write it with ftps_client_write() and end it with ftps_client_finish() or ftps_client_abort().
 int ftps_client_open_upload(struct ftps_client *client, const char *path, uint64_t offset);
 
 // Begins to append to a file (APPE), as ftps_client_open_upload().
 int ftps_client_open_append(struct ftps_client *client, const char *path);
 
 // Begins a transfer of any verb, in a direction of ftps_direction. `argument` may be NULL.
-int ftps_client_open_transfer(struct ftps_client *client, int direction, const char *verb, const char *argument, uint64_t offset);
+int ftps_client_open_transfer(struct ftps_client *client,
+                              int direction,
+                              const char *verb,
+                              const char *argument,
+                              uint64_t offset);
 
-// Reads at most `size` bytes of the open download into `buffer`; `*count` is how many. 0 is the end: ftps_client_finish() then tells
-// whether the file is complete. After an error the transfer is over.
-int ftps_client_read(size_t *count,
-                     struct ftps_client *client,
-                     void *buffer,
-                     size_t size);
+// Reads at most `size` bytes of the open download into `buffer`; `*count` is how many. 0 is the end:
+// ftps_client_finish() then tells whether the file is complete. After an error the transfer is over.
+int ftps_client_read(size_t *count, struct ftps_client *client, void *buffer, size_t size);
 
 // Writes `size` bytes to the open upload, all of them. After an error the transfer is over;
 // ftps_client_error_bytes_moved() tells how far it came.
 int ftps_client_write(struct ftps_client *client, const void *bytes, size_t size);
 
-// Ends the open transfer: the payload is complete, and the server has to agree. Its reply is kept, see ftps_client_reply_code(). The transfer is
-// over afterwards, whatever the outcome. A download must have been read to its end.
+// Ends the open transfer: the payload is complete, and the server has to agree. Its reply is kept, see
+// ftps_client_reply_code(). The transfer is over afterwards, whatever the outcome. A download must have been
+// read to its end.
 int ftps_client_finish(struct ftps_client *client);
 
-// Gives the open transfer up: the data connection is reset, so that the server cannot take a part for the whole. Does nothing when no
-// transfer is open.
+// Gives the open transfer up: the data connection is reset, so that the server cannot take a part for the
+// whole. Does nothing when no transfer is open.
 int ftps_client_abort(struct ftps_client *client);
 
-// Stores in `*resumed` whether the open transfer's data connection resumed the control connection's TLS session: 1, 0, or -1 when no
-// transfer is open.
-int ftps_client_is_resumed(int *resumed,
-                           struct ftps_client *client);
+// Stores in `*resumed` whether the open transfer's data connection resumed the control connection's TLS
+// session: 1, 0, or -1 when no transfer is open.
+int ftps_client_is_resumed(int *resumed, struct ftps_client *client);
 
-// The entries of a directory, with MLSD where the server has it, else LIST; `path` may be NULL for the current directory. `*listing` is the caller's,
-// to be freed by ftps_listing_free(); NULL after an error. Look at ftps_listing_unparsed_count() too: lines that were not
-// understood are there, not dropped.
-int ftps_client_list(struct ftps_listing **listing,
-                     struct ftps_client *client,
-                     const char *path);
+// The entries of a directory, with MLSD where the server has it, else LIST; `path` may be NULL for the
+// current directory. `*listing` is the caller's, to be freed by ftps_listing_free(); NULL after an error.
+// Look at ftps_listing_unparsed_count() too: lines that were not understood are there, not dropped.
+int ftps_client_list(struct ftps_listing **listing, struct ftps_client *client, const char *path);
 
 // A listing by a verb, and in a format (ftps_format), of the caller's choice.
 int ftps_client_list_with(struct ftps_listing **listing,
@@ -592,11 +620,15 @@ int ftps_client_list_with(struct ftps_listing **listing,
 // The names in a directory (NLST), as entries of which nothing else is known.
 int ftps_client_names(struct ftps_listing **listing, struct ftps_client *client, const char *path);
 
-// Shows the entries of a directory one by one as they arrive, and holds none of them. What was shown is complete only when the call
-// succeeds. `path` may be NULL for the current directory.
-int ftps_client_list_each(struct ftps_client *client, const char *path, ftps_listing_item item, void *userdata);
+// Shows the entries of a directory one by one as they arrive, and holds none of them. What was shown is
+// complete only when the call succeeds. `path` may be NULL for the current directory.
+int ftps_client_list_each(struct ftps_client *client,
+                          const char *path,
+                          ftps_listing_item item,
+                          void *userdata);
 
-// One entry (MLST, RFC 3659 section 7), as a listing with this entry alone. `path` may be NULL for the current directory.
+// One entry (MLST, RFC 3659 section 7), as a listing with this entry alone. `path` may be NULL for the
+// current directory.
 int ftps_client_entry(struct ftps_listing **listing, struct ftps_client *client, const char *path);
 
 // Frees a listing and all its entries.
@@ -611,12 +643,12 @@ const struct ftps_entry *ftps_listing_entry(const struct ftps_listing *listing, 
 // How many lines were not understood; 0 for NULL. The directory has more than the entries show.
 size_t ftps_listing_unparsed_count(const struct ftps_listing *listing);
 
-// A line that was not understood, as it came, and in `*length`, unless that is NULL, how long it is; NULL for an `index` beyond
-// the last. Valid until the listing is freed.
+// A line that was not understood, as it came, and in `*length`, unless that is NULL, how long it is; NULL
+// for an `index` beyond the last. Valid until the listing is freed.
 const char *ftps_listing_unparsed(size_t *length, const struct ftps_listing *listing, size_t index);
 
-// The name, exactly as listed, blanks included: what to send back to the server. NULL only for a NULL entry. This and all pointers below live as
-// long as the entry.
+// The name, exactly as listed, blanks included: what to send back to the server. NULL only for a NULL entry.
+// This and all pointers below live as long as the entry.
 const char *ftps_entry_name(const struct ftps_entry *entry);
 
 // The whole line, as it came, and in `*length`, unless that is NULL, how long it is.
@@ -625,16 +657,15 @@ const char *ftps_entry_raw(size_t *length, const struct ftps_entry *entry);
 // What it is: one of ftps_kind.
 int ftps_entry_kind(const struct ftps_entry *entry);
 
-// The size in bytes; -1 when the listing does not tell. Servers report sizes of directories and links as well.
+// The size in bytes; -1 when the listing does not tell. Servers report sizes of directories and links as
+// well.
 int64_t ftps_entry_size(const struct ftps_entry *entry);
 
-// The time of last modification: returns how exact it is, one of ftps_precision, FTPS_PRECISION_NONE when the listing does not tell. Stores
-// the seconds since 1970-01-01 00:00:00, the nanoseconds on top of them, and whether that is UTC (1: MLSx) or the server's local time
-// counted as if it were (0: other listings, which do not tell the zone). Each pointer may be NULL; nothing is stored for FTPS_PRECISION_NONE.
-int ftps_entry_modified(int64_t *seconds,
-                        uint32_t *nanoseconds,
-                        int *utc,
-                        const struct ftps_entry *entry);
+// The time of last modification: returns how exact it is, one of ftps_precision, FTPS_PRECISION_NONE when
+// the listing does not tell. Stores the seconds since 1970-01-01 00:00:00, the nanoseconds on top of them,
+// and whether that is UTC (1: MLSx) or the server's local time counted as if it were (0: other listings,
+// which do not tell the zone). Each pointer may be NULL; nothing is stored for FTPS_PRECISION_NONE.
+int ftps_entry_modified(int64_t *seconds, uint32_t *nanoseconds, int *utc, const struct ftps_entry *entry);
 
 // Where a symbolic link leads; NULL when the listing does not tell.
 const char *ftps_entry_link_target(const struct ftps_entry *entry);
@@ -645,11 +676,12 @@ const char *ftps_entry_owner(const struct ftps_entry *entry);
 // The group, as a name or a number; NULL when the listing does not tell.
 const char *ftps_entry_group(const struct ftps_entry *entry);
 
-// The Unix permissions in the form of the listing: the nine letters "rwxr-xr-x" of ls, or the octal "0755" of the MLSx fact UNIX.mode; NULL
-// when the listing does not tell.
+// The Unix permissions in the form of the listing: the nine letters "rwxr-xr-x" of ls, or the octal "0755"
+// of the MLSx fact UNIX.mode; NULL when the listing does not tell.
 const char *ftps_entry_permissions(const struct ftps_entry *entry);
 
-// The MLSx fact "unique": the same for all names of one file (RFC 3659 section 7.5.2); NULL when the listing does not tell.
+// The MLSx fact "unique": the same for all names of one file (RFC 3659 section 7.5.2); NULL when the listing
+// does not tell.
 const char *ftps_entry_unique(const struct ftps_entry *entry);
 
 // The value of an MLSx fact, whose name may be in any case; NULL when the listing does not tell.

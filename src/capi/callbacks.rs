@@ -7,26 +7,30 @@ use std::ffi::{c_char, c_int, c_void};
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
-/// Sees one line of the dialogue: `received` is 0 for a command of the client (passwords masked), 1 for a reply of the server. `line`
-/// is UTF-8 (other bytes replaced), lines of a reply are parted by "\n", and there is no line end at the end; valid during the call.
+/// Sees one line of the dialogue: `received` is 0 for a command of the client (passwords masked), 1 for a
+/// reply of the server. `line` is UTF-8 (other bytes replaced), lines of a reply are parted by "\n", and
+/// there is no line end at the end; valid during the call.
 pub type ftps_dialogue =
     Option<unsafe extern "C" fn(received: c_int, line: *const c_char, userdata: *mut c_void)>;
 
-/// Sees the payload bytes that have moved so far. 0 goes on; anything else stops the transfer, which ends in FTPS_ERROR_CANCELLED.
+/// Sees the payload bytes that have moved so far. 0 goes on; anything else stops the transfer, which ends in
+/// FTPS_ERROR_CANCELLED.
 pub type ftps_progress = Option<unsafe extern "C" fn(moved: u64, userdata: *mut c_void) -> c_int>;
 
-/// Gives the next bytes of an upload: writes at most `size` bytes to `buffer` and returns how many; 0 is the end of the file. A negative number is
-/// a failure: the upload is aborted, so that the server does not take the part for the whole, and ends in FTPS_ERROR_LOCAL.
+/// Gives the next bytes of an upload: writes at most `size` bytes to `buffer` and returns how many; 0 is the
+/// end of the file. A negative number is a failure: the upload is aborted, so that the server does not take
+/// the part for the whole, and ends in FTPS_ERROR_LOCAL.
 pub type ftps_source =
     Option<unsafe extern "C" fn(buffer: *mut c_void, size: usize, userdata: *mut c_void) -> i64>;
 
-/// Takes the next `size` bytes of a download, all of them, and returns 0. Anything else is a failure: the download is aborted and ends in
-/// FTPS_ERROR_LOCAL.
+/// Takes the next `size` bytes of a download, all of them, and returns 0. Anything else is a failure: the
+/// download is aborted and ends in FTPS_ERROR_LOCAL.
 pub type ftps_sink =
     Option<unsafe extern "C" fn(bytes: *const c_void, size: usize, userdata: *mut c_void) -> c_int>;
 
-/// Sees one line of a listing: its entry, or NULL where it was not understood, and the line as it came with its length. All are valid during
-/// the call. 0 goes on; anything else stops the listing, which ends in FTPS_ERROR_CANCELLED.
+/// Sees one line of a listing: its entry, or NULL where it was not understood, and the line as it came with
+/// its length. All are valid during the call. 0 goes on; anything else stops the listing, which ends in
+/// FTPS_ERROR_CANCELLED.
 pub type ftps_listing_item = Option<
     unsafe extern "C" fn(
         entry: *const ftps_entry,

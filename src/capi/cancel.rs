@@ -9,8 +9,8 @@ use std::ffi::c_int;
 
 /// Ends the waits of the clients that it was given to, from any thread.
 ///
-/// Made by ftps_cancel_new(), freed by ftps_cancel_free(), at any time: clients keep what they need of it. All its functions may be called
-/// from several threads at once.
+/// Made by ftps_cancel_new(), freed by ftps_cancel_free(), at any time: clients keep what they need of it.
+/// All its functions may be called from several threads at once.
 pub struct ftps_cancel {
     process: u32,
     token: CancelToken,
@@ -21,14 +21,15 @@ impl ftps_cancel {
         (!self.is_forked()).then(|| self.token.clone())
     }
 
-    /// The descriptors are shared with the process it was made in: a byte from here would wake that one's waits.
+    /// The descriptors are shared with the process it was made in: a byte from here would wake that one's
+    /// waits.
     fn is_forked(&self) -> bool {
         self.process != std::process::id()
     }
 }
 
-/// Makes a cancel object that is not set. `*cancel` is the caller's, to be freed by ftps_cancel_free(); NULL after an error.
-/// Fails with FTPS_ERROR_LOCAL when the process is out of file descriptors.
+/// Makes a cancel object that is not set. `*cancel` is the caller's, to be freed by ftps_cancel_free(); NULL
+/// after an error. Fails with FTPS_ERROR_LOCAL when the process is out of file descriptors.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_cancel_new(cancel: *mut *mut ftps_cancel) -> c_int {
     if cancel.is_null() {
@@ -47,8 +48,8 @@ pub unsafe extern "C" fn ftps_cancel_new(cancel: *mut *mut ftps_cancel) -> c_int
     status.code()
 }
 
-/// Cancels: every call that a client with this object makes, now or later, fails with FTPS_ERROR_CANCELLED until ftps_cancel_reset(). May be
-/// called from any thread and from a signal handler.
+/// Cancels: every call that a client with this object makes, now or later, fails with FTPS_ERROR_CANCELLED
+/// until ftps_cancel_reset(). May be called from any thread and from a signal handler.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_cancel_set(cancel: *const ftps_cancel) -> c_int {
     // SAFETY: passed on to the caller.

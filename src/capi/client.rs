@@ -9,9 +9,10 @@ use super::strings::{store, utf8};
 use crate::client::Statistics;
 use std::ffi::{c_char, c_int};
 
-/// Makes a client for `host`: a name, an IPv4 address, or an IPv6 address without brackets. Nothing is sent yet: set options, then call
-/// ftps_client_connect(). `*client` is the caller's, to be freed by ftps_client_free(); NULL after an error.
-/// Fails with FTPS_ERROR_NULL, and with FTPS_ERROR_INVALID_ARGUMENT where `host` is not UTF-8.
+/// Makes a client for `host`: a name, an IPv4 address, or an IPv6 address without brackets. Nothing is sent
+/// yet: set options, then call ftps_client_connect(). `*client` is the caller's, to be freed by
+/// ftps_client_free(); NULL after an error. Fails with FTPS_ERROR_NULL, and with FTPS_ERROR_INVALID_ARGUMENT
+/// where `host` is not UTF-8.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_new(client: *mut *mut ftps_client, host: *const c_char) -> c_int {
     if client.is_null() {
@@ -32,17 +33,19 @@ pub unsafe extern "C" fn ftps_client_new(client: *mut *mut ftps_client, host: *c
     status.code()
 }
 
-/// Frees a client. An open transfer is aborted and the connection closed without QUIT; call ftps_client_quit() before for a goodbye. Fails with
-/// FTPS_ERROR_BUSY, and frees nothing, while a call is running. The only call that works in a forked child: there it closes the child's
-/// descriptors and says nothing to the server. Using the handle afterwards is undefined behaviour.
+/// Frees a client. An open transfer is aborted and the connection closed without QUIT; call
+/// ftps_client_quit() before for a goodbye. Fails with FTPS_ERROR_BUSY, and frees nothing, while a call is
+/// running. The only call that works in a forked child: there it closes the child's descriptors and says
+/// nothing to the server. Using the handle afterwards is undefined behaviour.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_free(client: *mut ftps_client) -> c_int {
     // SAFETY: the header's rules.
     unsafe { handle::free(client) }
 }
 
-/// Closes the connection, without QUIT; an open transfer is aborted. The handle stays valid: every later call but this one, which does
-/// nothing more, fails with FTPS_ERROR_CLOSED, and the error accessors go on working.
+/// Closes the connection, without QUIT; an open transfer is aborted. The handle stays valid: every later call
+/// but this one, which does nothing more, fails with FTPS_ERROR_CLOSED, and the error accessors go on
+/// working.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_close(client: *mut ftps_client) -> c_int {
     let work = |content: &mut Content| {
@@ -69,8 +72,8 @@ pub unsafe extern "C" fn ftps_client_quit(client: *mut ftps_client) -> c_int {
     unsafe { call(client, work) }
 }
 
-/// Connects, reads the greeting (see ftps_client_reply_code()) and establishes TLS. Log in next. After an error the
-/// options can be changed and the call made again.
+/// Connects, reads the greeting (see ftps_client_reply_code()) and establishes TLS. Log in next. After an
+/// error the options can be changed and the call made again.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_connect(client: *mut ftps_client) -> c_int {
     let work = |content: &mut Content| {
@@ -85,8 +88,8 @@ pub unsafe extern "C" fn ftps_client_connect(client: *mut ftps_client) -> c_int 
     unsafe { call(client, work) }
 }
 
-/// Logs in (USER, PASS) and protects the data connections (PBSZ, PROT P): after it, no transfer can happen in clear. Both strings are
-/// UTF-8. Fails with FTPS_ERROR_LOGIN_REFUSED when the server does not take them.
+/// Logs in (USER, PASS) and protects the data connections (PBSZ, PROT P): after it, no transfer can happen in
+/// clear. Both strings are UTF-8. Fails with FTPS_ERROR_LOGIN_REFUSED when the server does not take them.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_login(
     client: *mut ftps_client,
@@ -115,8 +118,8 @@ pub unsafe extern "C" fn ftps_client_login_with_account(
     unsafe { call(client, work) }
 }
 
-/// Stores in `*usable` whether the control connection can still be used: 1 or 0. After a timeout on it, or its loss, it cannot: close this
-/// client and connect with a new one.
+/// Stores in `*usable` whether the control connection can still be used: 1 or 0. After a timeout on it, or
+/// its loss, it cannot: close this client and connect with a new one.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_is_usable(usable: *mut c_int, client: *mut ftps_client) -> c_int {
     // SAFETY: the header's rules.
@@ -132,7 +135,8 @@ pub unsafe extern "C" fn ftps_client_tls_version(version: *mut c_int, client: *m
     unsafe { tell(version, client, work) }
 }
 
-/// Stores in `*offered` whether the server named `feature` ("MLST", "REST") in its answer to FEAT: 1 or 0. Known after the login.
+/// Stores in `*offered` whether the server named `feature` ("MLST", "REST") in its answer to FEAT: 1 or 0.
+/// Known after the login.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_has_feature(
     offered: *mut c_int,
@@ -167,7 +171,7 @@ pub unsafe extern "C" fn ftps_client_statistic(
     unsafe { tell(value, client, work) }
 }
 
-/// Stores in `*value` what `work` tells; 0 after an error.
+/// Stores in `*value` what `work` tells; 0 after an error, also where the client is out of reach.
 ///
 /// # Safety
 ///
@@ -177,22 +181,21 @@ pub(super) unsafe fn tell<T: Default>(
     client: *mut ftps_client,
     work: impl FnOnce(&mut Content) -> Result<T, Problem>,
 ) -> c_int {
+    // SAFETY: this function's contract.
+    unsafe { store(value, T::default()) };
     let work = |content: &mut Content| {
-        let outcome = work(content);
-        let (told, outcome) = match outcome {
-            Ok(told) => (told, Ok(())),
-            Err(problem) => (T::default(), Err(problem)),
-        };
+        let told = work(content)?;
         // SAFETY: this function's contract.
         unsafe { store(value, told) };
-        outcome
+        Ok(())
     };
     // SAFETY: passed on to the caller.
     unsafe { call(client, work) }
 }
 
-/// The status of the last call on this client, FTPS_OK if it succeeded. FTPS_ERROR_NULL, FTPS_ERROR_BUSY and FTPS_ERROR_FORKED are only
-/// returned, never kept: the accessors below then say what they can, and the last error stays as it was.
+/// The status of the last call on this client, FTPS_OK if it succeeded. FTPS_ERROR_NULL, FTPS_ERROR_BUSY and
+/// FTPS_ERROR_FORKED are only returned, never kept: the accessors below then say what they can, and the last
+/// error stays as it was.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_error_status(client: *const ftps_client) -> c_int {
     // SAFETY: the header's rules.
@@ -202,8 +205,8 @@ pub unsafe extern "C" fn ftps_client_error_status(client: *const ftps_client) ->
     }
 }
 
-/// What went wrong in the last call and what to do about it: one line with the server's reply, the cause and the bytes moved. Empty after
-/// success, never NULL. UTF-8, valid until the next call on this client.
+/// What went wrong in the last call and what to do about it: one line with the server's reply, the cause and
+/// the bytes moved. Empty after success, never NULL. UTF-8, valid until the next call on this client.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_error_message(client: *const ftps_client) -> *const c_char {
     // SAFETY: the header's rules.
@@ -226,7 +229,8 @@ pub unsafe extern "C" fn ftps_client_error_reply_code(client: *const ftps_client
     unsafe { error_number(client, |error| error.reply_code) }
 }
 
-/// Its text, lines parted by "\n". Empty when there is none, never NULL. UTF-8 (other bytes replaced), valid until the next call on this client.
+/// Its text, lines parted by "\n". Empty when there is none, never NULL. UTF-8 (other bytes replaced), valid
+/// until the next call on this client.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_error_reply_text(client: *const ftps_client) -> *const c_char {
     // SAFETY: the header's rules.
@@ -244,7 +248,8 @@ pub unsafe extern "C" fn ftps_client_error_errno(client: *const ftps_client) -> 
     unsafe { error_number(client, |error| error.errno) }
 }
 
-/// The TLS alert at the bottom of the last error (RFC 8446 section 6), for instance 48 for unknown_ca; -1 when there is none.
+/// The TLS alert at the bottom of the last error (RFC 8446 section 6), for instance 48 for unknown_ca; -1
+/// when there is none.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_error_tls_alert(client: *const ftps_client) -> c_int {
     // SAFETY: the header's rules.
@@ -266,15 +271,17 @@ unsafe fn error_number(client: *const ftps_client, number: impl FnOnce(&LastErro
     unsafe { handle::peek(client, |content| content.map_or(0, |content| number(&content.error))) }
 }
 
-/// The code of the last reply that a call was made for: the greeting after ftps_client_connect(), the reply to ftps_client_command(),
-/// ftps_client_system() and ftps_client_status(), the final reply of a transfer. 0 before the first.
+/// The code of the last reply that a call was made for: the greeting after ftps_client_connect(), the reply
+/// to ftps_client_command(), ftps_client_system() and ftps_client_status(), the final reply of a transfer. 0
+/// before the first.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_reply_code(client: *const ftps_client) -> c_int {
     // SAFETY: the header's rules.
     unsafe { handle::peek(client, |content| content.map_or(0, |content| content.reply.code)) }
 }
 
-/// Its text without the code, lines parted by "\n". Never NULL. UTF-8 (other bytes replaced), valid until the next call on this client.
+/// Its text without the code, lines parted by "\n". Never NULL. UTF-8 (other bytes replaced), valid until the
+/// next call on this client.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_reply_text(client: *const ftps_client) -> *const c_char {
     // SAFETY: the header's rules.
@@ -283,8 +290,8 @@ pub unsafe extern "C" fn ftps_client_reply_text(client: *const ftps_client) -> *
     }
 }
 
-/// Its bytes as they were received, codes and line ends included, and in `*length`, unless that is NULL, how many there are. Never NULL; a
-/// NUL follows the last. Valid until the next call on this client.
+/// Its bytes as they were received, codes and line ends included, and in `*length`, unless that is NULL, how
+/// many there are. Never NULL; a NUL follows the last. Valid until the next call on this client.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_reply_raw(
     length: *mut usize,

@@ -8,8 +8,9 @@ use crate::protocol::Reply;
 use crate::FtpsClient;
 use std::ffi::{c_char, c_int};
 
-/// Sends any command and keeps its reply, whatever the code: see ftps_client_reply_code(). For verbs without a function of their
-/// own. `argument` may be NULL. Since it may change what the client does not know of, silent re-login is off after it.
+/// Sends any command and keeps its reply, whatever the code: see ftps_client_reply_code(). For verbs without
+/// a function of their own. `argument` may be NULL. Since it may change what the client does not know of,
+/// silent re-login is off after it.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_command(
     client: *mut ftps_client,
@@ -38,8 +39,8 @@ pub unsafe extern "C" fn ftps_client_size(
     unsafe { tell(size, client, |content| Ok(content.client()?.size(bytes(path, "path")?)?)) }
 }
 
-/// Stores when a file was last modified (MDTM, RFC 3659 section 3): seconds since 1970-01-01 00:00:00 UTC, and the nanoseconds on
-/// top of them. Either pointer may be NULL.
+/// Stores when a file was last modified (MDTM, RFC 3659 section 3): seconds since 1970-01-01 00:00:00 UTC,
+/// and the nanoseconds on top of them. Either pointer may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_modified(
     seconds: *mut i64,
@@ -47,6 +48,8 @@ pub unsafe extern "C" fn ftps_client_modified(
     client: *mut ftps_client,
     path: *const c_char,
 ) -> c_int {
+    // SAFETY: the header's rules.
+    unsafe { store(nanoseconds, 0) };
     let work = |content: &mut Content| {
         // SAFETY: the header's rules.
         let time = content.client()?.modified(unsafe { bytes(path, "path") }?)?;
@@ -81,8 +84,9 @@ pub unsafe extern "C" fn ftps_client_rename(
     unsafe { call(client, work) }
 }
 
-/// Creates a directory (MKD). `*created`, unless `created` is NULL, points to its path as the server gives it, or to what was asked
-/// for where it gives none; valid until the next call on this client, NULL after an error.
+/// Creates a directory (MKD). `*created`, unless `created` is NULL, points to its path as the server gives
+/// it, or to what was asked for where it gives none; valid until the next call on this client, NULL after an
+/// error.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_make_directory(
     created: *mut *const c_char,
@@ -122,7 +126,8 @@ pub unsafe extern "C" fn ftps_client_change_to_parent(client: *mut ftps_client) 
     unsafe { call(client, |content| Ok(content.client()?.change_to_parent()?)) }
 }
 
-/// The current directory (PWD): `*path` points to it, in the server's bytes; valid until the next call on this client, NULL after an error.
+/// The current directory (PWD): `*path` points to it, in the server's bytes; valid until the next call on
+/// this client, NULL after an error.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_current_directory(
     path: *mut *const c_char,
@@ -146,7 +151,8 @@ pub unsafe extern "C" fn ftps_client_system(client: *mut ftps_client) -> c_int {
     unsafe { keep_reply(client, |content| Ok(content.client()?.system()?)) }
 }
 
-/// The server's status, or with a path a listing over the control connection (STAT): see ftps_client_reply_text(). `path` may be NULL.
+/// The server's status, or with a path a listing over the control connection (STAT): see
+/// ftps_client_reply_text(). `path` may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_status(client: *mut ftps_client, path: *const c_char) -> c_int {
     // SAFETY: the header's rules.
@@ -208,9 +214,9 @@ unsafe fn tell_path(
     client: *mut ftps_client,
     work: impl FnOnce(&mut Content) -> Result<Vec<u8>, Problem>,
 ) -> c_int {
+    // SAFETY: this function's contract.
+    unsafe { store(pointer, std::ptr::null()) };
     let work = |content: &mut Content| {
-        // SAFETY: this function's contract.
-        unsafe { store(pointer, std::ptr::null()) };
         content.path = Terminated::new(&work(content)?);
         // SAFETY: this function's contract.
         unsafe { store(pointer, content.path.as_ptr()) };

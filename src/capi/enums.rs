@@ -29,11 +29,11 @@ pub enum ftps_tls_version {
 /// What to do about data connections that do not resume the control connection's TLS session.
 #[repr(C)]
 pub enum ftps_resumption {
-    /// Offer the control session; go on with a full handshake where the server declines it. The server must then present the
-    /// certificate of the control connection.
+    /// Offer the control session; go on with a full handshake where the server declines it. The server must
+    /// then present the certificate of the control connection.
     FTPS_RESUMPTION_PREFER = 0,
-    /// A data connection that did not resume is FTPS_ERROR_NOT_RESUMED before any payload byte is sent; where there is nothing to
-    /// offer, before the transfer command is sent.
+    /// A data connection that did not resume is FTPS_ERROR_NOT_RESUMED before any payload byte is sent; where
+    /// there is nothing to offer, before the transfer command is sent.
     FTPS_RESUMPTION_REQUIRE = 1,
     /// Offer nothing.
     FTPS_RESUMPTION_OFF = 2,

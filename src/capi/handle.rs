@@ -18,8 +18,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// One connection to an FTPS server: options first, then the connection, then nothing.
 ///
-/// Made by ftps_client_new(), freed by ftps_client_free(). One call at a time: a second one, from another thread or from inside
-/// a callback, gets FTPS_ERROR_BUSY. It may move between threads.
+/// Made by ftps_client_new(), freed by ftps_client_free(). One call at a time: a second one, from another
+/// thread or from inside a callback, gets FTPS_ERROR_BUSY. It may move between threads.
 pub struct ftps_client {
     process: u32,
     content: Mutex<Content>,
@@ -136,7 +136,8 @@ pub(super) unsafe fn call(
     code
 }
 
-/// What `read` makes of a client's content, or of the reason why it cannot be had. For accessors, which leave the last error as it is.
+/// What `read` makes of a client's content, or of the reason why it cannot be had. For accessors, which leave
+/// the last error as it is.
 ///
 /// # Safety
 ///
@@ -153,7 +154,8 @@ pub(super) unsafe fn peek<R>(
     }
 }
 
-/// Frees a client that is not in use. In a forked child nothing is said to the server: the parent goes on with the connection.
+/// Frees a client that is not in use. In a forked child nothing is said to the server: the parent goes on
+/// with the connection.
 ///
 /// # Safety
 ///

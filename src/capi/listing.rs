@@ -10,15 +10,18 @@ use crate::protocol::listing::{Entry, ListingItem};
 use crate::FtpsClient;
 use std::ffi::{c_char, c_int, c_void};
 
-/// A directory, or the names in one. Freed by ftps_listing_free(), also after its client was. It never changes: any number of threads may read it.
+/// A directory, or the names in one. Freed by ftps_listing_free(), also after its client was. It never
+/// changes: any number of threads may read it.
 pub struct ftps_listing {
     entries: Vec<ftps_entry>,
     unparsed: Vec<Terminated>,
 }
 
-/// One file, directory or link of a listing, as the server described it. Belongs to its listing, and lives as long.
+/// One file, directory or link of a listing, as the server described it. Belongs to its listing, and lives as
+/// long.
 ///
-/// Names and other words are the server's bytes and not to be trusted: a name may hold "/", "..", or control characters.
+/// Names and other words are the server's bytes and not to be trusted: a name may hold "/", "..", or control
+/// characters.
 pub struct ftps_entry {
     name: Terminated,
     raw: Terminated,
@@ -68,7 +71,8 @@ impl ftps_entry {
     }
 }
 
-/// What one line is to a C caller. A name with a NUL in it would end there for most of C: its line counts as one that was not understood.
+/// What one line is to a C caller. A name with a NUL in it would end there for most of C: its line counts as
+/// one that was not understood.
 enum Item {
     Entry(Box<ftps_entry>),
     Unparsed(Terminated),
@@ -86,9 +90,9 @@ impl From<ListingItem> for Item {
     }
 }
 
-/// The entries of a directory, with MLSD where the server has it, else LIST; `path` may be NULL for the current directory. `*listing` is the caller's,
-/// to be freed by ftps_listing_free(); NULL after an error. Look at ftps_listing_unparsed_count() too: lines that were not
-/// understood are there, not dropped.
+/// The entries of a directory, with MLSD where the server has it, else LIST; `path` may be NULL for the
+/// current directory. `*listing` is the caller's, to be freed by ftps_listing_free(); NULL after an error.
+/// Look at ftps_listing_unparsed_count() too: lines that were not understood are there, not dropped.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_list(
     listing: *mut *mut ftps_listing,
@@ -134,8 +138,8 @@ pub unsafe extern "C" fn ftps_client_names(
     unsafe { ftps_client_list_with(listing, client, c"NLST".as_ptr(), path, format) }
 }
 
-/// Shows the entries of a directory one by one as they arrive, and holds none of them. What was shown is complete only when the call
-/// succeeds. `path` may be NULL for the current directory.
+/// Shows the entries of a directory one by one as they arrive, and holds none of them. What was shown is
+/// complete only when the call succeeds. `path` may be NULL for the current directory.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_list_each(
     client: *mut ftps_client,
@@ -164,7 +168,8 @@ pub unsafe extern "C" fn ftps_client_list_each(
     unsafe { call(client, work) }
 }
 
-/// One entry (MLST, RFC 3659 section 7), as a listing with this entry alone. `path` may be NULL for the current directory.
+/// One entry (MLST, RFC 3659 section 7), as a listing with this entry alone. `path` may be NULL for the
+/// current directory.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_entry(
     listing: *mut *mut ftps_listing,
@@ -191,12 +196,12 @@ unsafe fn collect(
     client: *mut ftps_client,
     work: impl FnOnce(&mut FtpsClient, &mut dyn FnMut(ListingItem) -> bool) -> Result<(), Problem>,
 ) -> c_int {
+    // SAFETY: this function's contract.
+    unsafe { store(listing, std::ptr::null_mut()) };
     let work = |content: &mut Content| {
         if listing.is_null() {
             return Err(null("listing"));
         }
-        // SAFETY: it is not NULL, and so, by this function's contract, may be written to.
-        unsafe { listing.write(std::ptr::null_mut()) };
         let mut collected = ftps_listing { entries: Vec::new(), unparsed: Vec::new() };
         let mut take = |item: ListingItem| {
             match Item::from(item) {
@@ -206,8 +211,8 @@ unsafe fn collect(
             true
         };
         work(content.client()?, &mut take)?;
-        // SAFETY: the same.
-        unsafe { listing.write(Box::into_raw(Box::new(collected))) };
+        // SAFETY: this function's contract.
+        unsafe { store(listing, Box::into_raw(Box::new(collected))) };
         Ok(())
     };
     // SAFETY: passed on to the caller.
@@ -247,8 +252,8 @@ pub unsafe extern "C" fn ftps_listing_unparsed_count(listing: *const ftps_listin
     unsafe { listing.as_ref() }.map_or(0, |listing| listing.unparsed.len())
 }
 
-/// A line that was not understood, as it came, and in `*length`, unless that is NULL, how long it is; NULL for an `index` beyond
-/// the last. Valid until the listing is freed.
+/// A line that was not understood, as it came, and in `*length`, unless that is NULL, how long it is; NULL
+/// for an `index` beyond the last. Valid until the listing is freed.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_listing_unparsed(
     length: *mut usize,
@@ -261,8 +266,8 @@ pub unsafe extern "C" fn ftps_listing_unparsed(
     unsafe { pointer_and_length(line, length) }
 }
 
-/// The name, exactly as listed, blanks included: what to send back to the server. NULL only for a NULL entry. This and all pointers below live as
-/// long as the entry.
+/// The name, exactly as listed, blanks included: what to send back to the server. NULL only for a NULL entry.
+/// This and all pointers below live as long as the entry.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_entry_name(entry: *const ftps_entry) -> *const c_char {
     // SAFETY: the header's rules.
@@ -286,16 +291,18 @@ pub unsafe extern "C" fn ftps_entry_kind(entry: *const ftps_entry) -> c_int {
     unsafe { entry.as_ref() }.map_or(unknown, |entry| entry.kind)
 }
 
-/// The size in bytes; -1 when the listing does not tell. Servers report sizes of directories and links as well.
+/// The size in bytes; -1 when the listing does not tell. Servers report sizes of directories and links as
+/// well.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_entry_size(entry: *const ftps_entry) -> i64 {
     // SAFETY: the header's rules.
     unsafe { entry.as_ref() }.map_or(-1, |entry| entry.size)
 }
 
-/// The time of last modification: returns how exact it is, one of ftps_precision, FTPS_PRECISION_NONE when the listing does not tell. Stores
-/// the seconds since 1970-01-01 00:00:00, the nanoseconds on top of them, and whether that is UTC (1: MLSx) or the server's local time
-/// counted as if it were (0: other listings, which do not tell the zone). Each pointer may be NULL; nothing is stored for FTPS_PRECISION_NONE.
+/// The time of last modification: returns how exact it is, one of ftps_precision, FTPS_PRECISION_NONE when
+/// the listing does not tell. Stores the seconds since 1970-01-01 00:00:00, the nanoseconds on top of them,
+/// and whether that is UTC (1: MLSx) or the server's local time counted as if it were (0: other listings,
+/// which do not tell the zone). Each pointer may be NULL; nothing is stored for FTPS_PRECISION_NONE.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_entry_modified(
     seconds: *mut i64,
@@ -337,15 +344,16 @@ pub unsafe extern "C" fn ftps_entry_group(entry: *const ftps_entry) -> *const c_
     unsafe { word(entry, |entry| entry.group.as_ref()) }
 }
 
-/// The Unix permissions in the form of the listing: the nine letters "rwxr-xr-x" of ls, or the octal "0755" of the MLSx fact UNIX.mode; NULL
-/// when the listing does not tell.
+/// The Unix permissions in the form of the listing: the nine letters "rwxr-xr-x" of ls, or the octal "0755"
+/// of the MLSx fact UNIX.mode; NULL when the listing does not tell.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_entry_permissions(entry: *const ftps_entry) -> *const c_char {
     // SAFETY: the header's rules.
     unsafe { word(entry, |entry| entry.permissions.as_ref()) }
 }
 
-/// The MLSx fact "unique": the same for all names of one file (RFC 3659 section 7.5.2); NULL when the listing does not tell.
+/// The MLSx fact "unique": the same for all names of one file (RFC 3659 section 7.5.2); NULL when the listing
+/// does not tell.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_entry_unique(entry: *const ftps_entry) -> *const c_char {
     // SAFETY: the header's rules.

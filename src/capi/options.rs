@@ -75,8 +75,12 @@ unsafe fn change_tls(
 /// The port of the control connection (default: 21 explicit, 990 implicit).
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_port(client: *mut ftps_client, port: u16) -> c_int {
+    let work = |builder: Builder| match port {
+        0 => Err(Problem::new(FTPS_ERROR_INVALID_ARGUMENT, "no server listens on port 0")),
+        port => Ok(builder.port(port)),
+    };
     // SAFETY: the header's rules.
-    unsafe { change_builder(client, |builder| Ok(builder.port(port))) }
+    unsafe { change_builder(client, work) }
 }
 
 /// When TLS begins: one of ftps_security (default: FTPS_SECURITY_EXPLICIT).
@@ -86,23 +90,24 @@ pub unsafe extern "C" fn ftps_client_set_security(client: *mut ftps_client, secu
     unsafe { change_builder(client, |builder| Ok(builder.security(enums::security(security)?))) }
 }
 
-/// What to do about data connections that do not resume: one of ftps_resumption (default: FTPS_RESUMPTION_PREFER).
+/// What to do about data connections that do not resume: one of ftps_resumption (default:
+/// FTPS_RESUMPTION_PREFER).
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_resumption(client: *mut ftps_client, policy: c_int) -> c_int {
     // SAFETY: the header's rules.
     unsafe { change_builder(client, |builder| Ok(builder.resumption(enums::resumption(policy)?))) }
 }
 
-/// Whether to log in anew behind the caller's back when no TLS session is left that the server takes (default: 1). The
-/// password is kept in memory only while this is on.
+/// Whether to log in anew behind the caller's back when no TLS session is left that the server takes
+/// (default: 1). The password is kept in memory only while this is on.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_relogin(client: *mut ftps_client, enabled: c_int) -> c_int {
     // SAFETY: the header's rules.
     unsafe { change_builder(client, |builder| Ok(builder.relogin(enabled != 0))) }
 }
 
-/// Whether a download that ends without TLS close_notify is taken for complete when the server says 2xx (default: 0; such a
-/// download may have been cut).
+/// Whether a download that ends without TLS close_notify is taken for complete when the server says 2xx
+/// (default: 0; such a download may have been cut).
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_tolerate_missing_close_notify(
     client: *mut ftps_client,
@@ -112,8 +117,8 @@ pub unsafe extern "C" fn ftps_client_set_tolerate_missing_close_notify(
     unsafe { change_builder(client, |builder| Ok(builder.tolerate_missing_close_notify(tolerate != 0))) }
 }
 
-/// Whether data connections go to the address in the reply to PASV (default: 0; to the control connection's peer, because
-/// servers behind NAT name private addresses, and hostile ones name others').
+/// Whether data connections go to the address in the reply to PASV (default: 0; to the control connection's
+/// peer, because servers behind NAT name private addresses, and hostile ones name others').
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_trust_passive_address(
     client: *mut ftps_client,
@@ -123,7 +128,8 @@ pub unsafe extern "C" fn ftps_client_set_trust_passive_address(
     unsafe { change_builder(client, |builder| Ok(builder.trust_passive_address(trust != 0))) }
 }
 
-/// Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time (default 30,000).
+/// Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time (default
+/// 30,000).
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_connect_timeout(
     client: *mut ftps_client,
@@ -147,8 +153,9 @@ pub unsafe extern "C" fn ftps_client_set_data_timeout(client: *mut ftps_client, 
     unsafe { change(client, |options| timeout(&mut options.timeouts.data, milliseconds)) }
 }
 
-/// Milliseconds for one whole call, time in callbacks not counted; for a transfer that is read or written piece by piece, from its opening to
-/// its end, time between the calls not counted. 0 (the default) is no such limit: the other timeouts hold all the same.
+/// Milliseconds for one whole call, time in callbacks not counted; for a transfer that is read or written
+/// piece by piece, from its opening to its end, time between the calls not counted. 0 (the default) is no
+/// such limit: the other timeouts hold all the same.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_operation_timeout(
     client: *mut ftps_client,
@@ -192,9 +199,9 @@ pub unsafe extern "C" fn ftps_client_set_platform_roots(client: *mut ftps_client
     unsafe { change_tls(client, |tls| Ok(tls.platform_roots(trusted != 0))) }
 }
 
-/// Trusts the certificates in `length` bytes of PEM besides. A server certificate that is itself among them is trusted too; its name and
-/// dates are still checked. May be called repeatedly. The bytes are copied; what is wrong with them is told by
-/// ftps_client_connect().
+/// Trusts the certificates in `length` bytes of PEM besides. A server certificate that is itself among them
+/// is trusted too; its name and dates are still checked. May be called repeatedly. The bytes are copied; what
+/// is wrong with them is told by ftps_client_connect().
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_add_roots_pem(
     client: *mut ftps_client,
@@ -212,9 +219,9 @@ pub unsafe extern "C" fn ftps_client_add_roots_file(client: *mut ftps_client, pa
     unsafe { change_tls(client, |tls| Ok(tls.extra_roots_pem(read_file(bytes(path, "path")?)?))) }
 }
 
-/// Accepts the certificate whose DER encoding has this SHA-256, in place of checking chain, name and dates; with several pins, any of
-/// them. `fingerprint` is 64 hexadecimal digits, colons and spaces passed over: what
-/// "openssl x509 -noout -fingerprint -sha256" prints behind the equals sign.
+/// Accepts the certificate whose DER encoding has this SHA-256, in place of checking chain, name and dates;
+/// with several pins, any of them. `fingerprint` is 64 hexadecimal digits, colons and spaces passed over:
+/// what "openssl x509 -noout -fingerprint -sha256" prints behind the equals sign.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_add_pin_sha256(
     client: *mut ftps_client,
@@ -224,8 +231,9 @@ pub unsafe extern "C" fn ftps_client_add_pin_sha256(
     unsafe { change_tls(client, |tls| Ok(tls.pin_sha256_hex(utf8(fingerprint, "fingerprint")?)?)) }
 }
 
-/// INSECURE where `accept` is not 0: accepts any certificate, so that whoever sits in between can read the password and the files.
-/// Handshake signatures are still verified, and data connections must present the control connection's certificate.
+/// INSECURE where `accept` is not 0: accepts any certificate, so that whoever sits in between can read the
+/// password and the files. Handshake signatures are still verified, and data connections must present the
+/// control connection's certificate.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_danger_accept_any_certificate(
     client: *mut ftps_client,
@@ -235,8 +243,8 @@ pub unsafe extern "C" fn ftps_client_set_danger_accept_any_certificate(
     unsafe { change_tls(client, |tls| Ok(tls.danger_accept_any_certificate(accept != 0))) }
 }
 
-/// The client's certificate chain and its private key (PKCS#8, PKCS#1 or SEC1, not encrypted), both PEM. Copied; wiped from memory when the
-/// connection stands.
+/// The client's certificate chain and its private key (PKCS#8, PKCS#1 or SEC1, not encrypted), both PEM.
+/// Copied; wiped from memory when the connection stands.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_identity_pem(
     client: *mut ftps_client,
@@ -289,16 +297,16 @@ pub unsafe extern "C" fn ftps_client_set_server_name(client: *mut ftps_client, n
     unsafe { change_tls(client, |tls| Ok(tls.server_name(utf8(name, "name")?))) }
 }
 
-/// Appends the TLS secrets of all connections to this file, in the format of SSLKEYLOGFILE, for reading captures. Whoever has the file
-/// can read the traffic.
+/// Appends the TLS secrets of all connections to this file, in the format of SSLKEYLOGFILE, for reading
+/// captures. Whoever has the file can read the traffic.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_key_log(client: *mut ftps_client, path: *const c_char) -> c_int {
     // SAFETY: the header's rules.
     unsafe { change_tls(client, |tls| Ok(tls.key_log(local_path(bytes(path, "path")?)))) }
 }
 
-/// Watches `cancel` in every wait from now on; NULL ends that. At any time before the client is closed. The object may be freed while the
-/// client lives.
+/// Watches `cancel` in every wait from now on; NULL ends that. At any time before the client is closed. The
+/// object may be freed while the client lives.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_cancel(
     client: *mut ftps_client,
@@ -326,7 +334,8 @@ pub unsafe extern "C" fn ftps_client_set_cancel(
     unsafe { call(client, work) }
 }
 
-/// Shows every command (passwords masked) and reply to `dialogue`, from now on; NULL ends that. At any time before the client is closed.
+/// Shows every command (passwords masked) and reply to `dialogue`, from now on; NULL ends that. At any time
+/// before the client is closed.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_dialogue(
     client: *mut ftps_client,
@@ -346,8 +355,8 @@ pub unsafe extern "C" fn ftps_client_set_dialogue(
     unsafe { call(client, work) }
 }
 
-/// Hands what the client has to say of its work to `log`, from the next call on: lines of `level`, one of ftps_log_level, and what is more
-/// important. NULL ends that. At any time.
+/// Hands what the client has to say of its work to `log`, from the next call on: lines of `level`, one of
+/// ftps_log_level, and what is more important. NULL ends that. At any time.
 ///
 /// Where a Rust program with a logger of its own links this library, that logger gets the lines instead.
 #[no_mangle]

@@ -11,7 +11,8 @@ pub enum ftps_status {
     FTPS_OK = 0,
     /// An argument or option cannot be used. Nothing was sent. Correct it and call again.
     FTPS_ERROR_INVALID_ARGUMENT = 1,
-    /// The call does not fit the client's state: not connected, not logged in, a transfer is open or none is. Nothing was sent.
+    /// The call does not fit the client's state: not connected, not logged in, a transfer is open or none is.
+    /// Nothing was sent.
     FTPS_ERROR_WRONG_STATE = 2,
     /// An earlier failure left the control connection unusable. Close this client and connect with a new one.
     FTPS_ERROR_BROKEN = 3,
@@ -27,11 +28,11 @@ pub enum ftps_status {
     FTPS_ERROR_CONNECTION_LOST = 8,
     /// TLS failed: handshake, record layer, or an alert from the peer.
     FTPS_ERROR_TLS = 9,
-    /// The peer's certificate was not accepted: untrusted, expired, for another name, not the pinned one, or on a data connection
-    /// not the one of the control connection.
+    /// The peer's certificate was not accepted: untrusted, expired, for another name, not the pinned one, or
+    /// on a data connection not the one of the control connection.
     FTPS_ERROR_CERTIFICATE = 10,
-    /// A data connection did not resume the control connection's TLS session, and the server or the policy FTPS_RESUMPTION_REQUIRE
-    /// insists on it.
+    /// A data connection did not resume the control connection's TLS session, and the server or the policy
+    /// FTPS_RESUMPTION_REQUIRE insists on it.
     FTPS_ERROR_NOT_RESUMED = 11,
     /// The server refused the user, the password or the account (530, 532).
     FTPS_ERROR_LOGIN_REFUSED = 12,
@@ -45,13 +46,16 @@ pub enum ftps_status {
     FTPS_ERROR_LOCAL = 16,
     /// A pointer is NULL that must not be. Nothing was done.
     FTPS_ERROR_NULL = 17,
-    /// The client is in use: by another thread, or by the call from which this callback was called. Nothing was done.
+    /// The client is in use: by another thread, or by the call from which this callback was called. Nothing
+    /// was done.
     FTPS_ERROR_BUSY = 18,
     /// The client was closed. Nothing was done.
     FTPS_ERROR_CLOSED = 19,
-    /// This process was forked from the one that made the handle: the connection belongs to that one. Nothing was done.
+    /// This process was forked from the one that made the handle: the connection belongs to that one. Nothing
+    /// was done.
     FTPS_ERROR_FORKED = 20,
-    /// A defect of libftps was caught. The client is closed, and an open transfer was given up. Please report the message.
+    /// A defect of libftps was caught. The client is closed, and an open transfer was given up. Please report
+    /// the message.
     FTPS_ERROR_INTERNAL = 21,
 }
 
@@ -141,8 +145,8 @@ impl From<&Error> for ftps_status {
     }
 }
 
-/// A few English words for a status; for a number that is none, they say so. Never NULL; valid as long as the library is loaded.
-/// ftps_client_error_message() tells more.
+/// A few English words for a status; for a number that is none, they say so. Never NULL; valid as long as the
+/// library is loaded. ftps_client_error_message() tells more.
 #[no_mangle]
 pub extern "C" fn ftps_status_text(status: c_int) -> *const c_char {
     let known = ftps_status::ALL.into_iter().find(|known| known.code() == status);

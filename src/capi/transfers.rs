@@ -10,8 +10,8 @@ use super::strings::{buffer, bytes, check_buffer, null, optional_bytes, utf8};
 use crate::client::Direction;
 use std::ffi::{c_char, c_int, c_void};
 
-/// Sends a local file (STOR), which replaces what is there. `*moved`, unless `moved` is NULL, is its length, after an error 0
-/// (ftps_client_error_bytes_moved() has the part). `progress` may be NULL.
+/// Sends a local file (STOR), which replaces what is there. `*moved`, unless `moved` is NULL, is its length,
+/// after an error 0 (ftps_client_error_bytes_moved() has the part). `progress` may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_upload_file(
     moved: *mut u64,
@@ -31,8 +31,8 @@ pub unsafe extern "C" fn ftps_client_upload_file(
     unsafe { tell(moved, client, work) }
 }
 
-/// Receives into a local file (RETR), which is created or replaced once the server has agreed. A failed download leaves what had arrived. `*moved`
-/// and `progress` are as for ftps_client_upload_file().
+/// Receives into a local file (RETR), which is created or replaced once the server has agreed. A failed
+/// download leaves what had arrived. `*moved` and `progress` are as for ftps_client_upload_file().
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_download_file(
     moved: *mut u64,
@@ -52,8 +52,9 @@ pub unsafe extern "C" fn ftps_client_download_file(
     unsafe { tell(moved, client, work) }
 }
 
-/// Sends what `source` gives (STOR). When it fails, the transfer is aborted, and the server does not take the part for the whole. `*moved` and
-/// `progress` are as for ftps_client_upload_file(); both callbacks get the same `userdata`.
+/// Sends what `source` gives (STOR). When it fails, the transfer is aborted, and the server does not take the
+/// part for the whole. `*moved` and `progress` are as for ftps_client_upload_file(); both callbacks get the
+/// same `userdata`.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_upload_from(
     moved: *mut u64,
@@ -74,8 +75,8 @@ pub unsafe extern "C" fn ftps_client_upload_from(
     unsafe { tell(moved, client, work) }
 }
 
-/// Gives a file to `sink` as it arrives (RETR). What was given is complete only when the call succeeds. `*moved` and `progress` are as for
-/// ftps_client_upload_file(); both callbacks get the same `userdata`.
+/// Gives a file to `sink` as it arrives (RETR). What was given is complete only when the call succeeds.
+/// `*moved` and `progress` are as for ftps_client_upload_file(); both callbacks get the same `userdata`.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_download_to(
     moved: *mut u64,
@@ -96,8 +97,9 @@ pub unsafe extern "C" fn ftps_client_download_to(
     unsafe { tell(moved, client, work) }
 }
 
-/// Begins to receive a file (RETR), from byte `offset` on (REST). Read it with ftps_client_read() and end it with
-/// ftps_client_finish() or ftps_client_abort(); until then every other command fails with FTPS_ERROR_WRONG_STATE.
+/// Begins to receive a file (RETR), from byte `offset` on (REST). Read it with ftps_client_read() and end it
+/// with ftps_client_finish() or ftps_client_abort(); until then every other command fails with
+/// FTPS_ERROR_WRONG_STATE.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_open_download(
     client: *mut ftps_client,
@@ -108,8 +110,8 @@ pub unsafe extern "C" fn ftps_client_open_download(
     unsafe { open(client, Direction::Download, "RETR", path, offset) }
 }
 
-/// Begins to send a file (STOR), which replaces what is there, or with an `offset` its end from that byte on (REST). Write it with
-/// ftps_client_write() and end it with ftps_client_finish() or ftps_client_abort().
+/// Begins to send a file (STOR), which replaces what is there, or with an `offset` its end from that byte on
+/// (REST). Write it with ftps_client_write() and end it with ftps_client_finish() or ftps_client_abort().
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_open_upload(
     client: *mut ftps_client,
@@ -146,8 +148,8 @@ pub unsafe extern "C" fn ftps_client_open_transfer(
     unsafe { call(client, work) }
 }
 
-/// Reads at most `size` bytes of the open download into `buffer`; `*count` is how many. 0 is the end: ftps_client_finish() then tells
-/// whether the file is complete. After an error the transfer is over.
+/// Reads at most `size` bytes of the open download into `buffer`; `*count` is how many. 0 is the end:
+/// ftps_client_finish() then tells whether the file is complete. After an error the transfer is over.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_read(
     count: *mut usize,
@@ -184,16 +186,17 @@ pub unsafe extern "C" fn ftps_client_write(
     unsafe { call(client, |content| Ok(content.client()?.write_all_data(buffer(bytes, size, "bytes")?)?)) }
 }
 
-/// Ends the open transfer: the payload is complete, and the server has to agree. Its reply is kept, see ftps_client_reply_code(). The transfer is
-/// over afterwards, whatever the outcome. A download must have been read to its end.
+/// Ends the open transfer: the payload is complete, and the server has to agree. Its reply is kept, see
+/// ftps_client_reply_code(). The transfer is over afterwards, whatever the outcome. A download must have been
+/// read to its end.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_finish(client: *mut ftps_client) -> c_int {
     // SAFETY: the header's rules.
     unsafe { keep_reply(client, |content| Ok(content.client()?.finish_transfer()?)) }
 }
 
-/// Gives the open transfer up: the data connection is reset, so that the server cannot take a part for the whole. Does nothing when no
-/// transfer is open.
+/// Gives the open transfer up: the data connection is reset, so that the server cannot take a part for the
+/// whole. Does nothing when no transfer is open.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_abort(client: *mut ftps_client) -> c_int {
     let work = |content: &mut Content| {
@@ -204,8 +207,8 @@ pub unsafe extern "C" fn ftps_client_abort(client: *mut ftps_client) -> c_int {
     unsafe { call(client, work) }
 }
 
-/// Stores in `*resumed` whether the open transfer's data connection resumed the control connection's TLS session: 1, 0, or -1 when no
-/// transfer is open.
+/// Stores in `*resumed` whether the open transfer's data connection resumed the control connection's TLS
+/// session: 1, 0, or -1 when no transfer is open.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_is_resumed(resumed: *mut c_int, client: *mut ftps_client) -> c_int {
     // SAFETY: the header's rules.

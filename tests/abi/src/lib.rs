@@ -1,5 +1,11 @@
-//! The C header, generated.
+//! The C header, generated and read, and the C library that `make library` built.
 #![forbid(unsafe_code)]
+
+mod header;
+mod library;
+
+pub use header::{generate_header, header_path, Enumerator, Header, Parameter, Prototype};
+pub use library::{built_library, command_outside_cargo};
 
 use std::path::{Path, PathBuf};
 
@@ -8,33 +14,18 @@ pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Where the committed header is.
-pub fn header_path() -> PathBuf {
-    repository().join("include/ftps.h")
+/// The symbols that the library promises, in the order of `tests/abi/symbols.txt`.
+pub fn promised_symbols() -> Vec<String> {
+    lines_of("symbols.txt")
 }
 
-/// The header that `src/capi` and `cbindgen.toml` give.
-pub fn generate_header() -> Result<String, String> {
-    let root = repository();
-    let config = cbindgen::Config::from_file(root.join("cbindgen.toml"))?;
-    let sources = [
-        "version",
-        "status",
-        "enums",
-        "handle",
-        "cancel",
-        "callbacks",
-        "logging",
-        "client",
-        "options",
-        "commands",
-        "transfers",
-        "listing",
-    ];
-    let builder = sources.iter().fold(cbindgen::Builder::new().with_config(config), |builder, name| {
-        builder.with_src(root.join(format!("src/capi/{name}.rs")))
-    });
-    let mut header = Vec::new();
-    builder.generate().map_err(|error| error.to_string())?.write(&mut header);
-    String::from_utf8(header).map_err(|error| error.to_string())
+/// The enumerators that the header promises, in the form of `tests/abi/enums.txt`.
+pub fn promised_enumerators() -> Vec<String> {
+    lines_of("enums.txt")
+}
+
+fn lines_of(name: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
 }
