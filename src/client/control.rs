@@ -470,15 +470,13 @@ impl ControlConnection {
 }
 
 /// Connects to one address.
-pub(super) fn connect(
+fn connect(
     network: &dyn Network,
     address: SocketAddr,
     deadline: Instant,
     cancel: Option<&CancelToken>,
 ) -> Result<Box<dyn Socket>> {
-    let refused = |error: io::Error| {
-        Error::Connect(Failure::new(format!("no connection to {address} could be made")).with_cause(error))
-    };
+    let refused = |error| cannot_connect(address, error);
     let mut socket = network.dial(address).map_err(refused)?;
     let mut watched = [Watch::new(socket.handle(), Interest::WRITE)];
     match network.wait(&mut watched, deadline, cancel).map_err(refused)? {
@@ -486,6 +484,10 @@ pub(super) fn connect(
         Woken::Deadline => Err(timeout(&format!("the connection to {address}"))),
         Woken::Cancelled => Err(cancelled()),
     }
+}
+
+pub(super) fn cannot_connect(address: SocketAddr, error: io::Error) -> Error {
+    Error::Connect(Failure::new(format!("no connection to {address} could be made")).with_cause(error))
 }
 
 /// Reads once; none when nothing is there.

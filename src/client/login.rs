@@ -1,6 +1,7 @@
 //! From the greeting to a protected session: USER, PASS, ACCT, PBSZ, PROT, FEAT, OPTS, TYPE.
 
 use super::commands::refusal;
+use super::passive::PassiveState;
 use super::FtpsClient;
 use crate::protocol::{Command, Features, Reply};
 use crate::{Error, Failure, Result};
@@ -43,6 +44,7 @@ impl FtpsClient {
             account: Zeroizing::new(account.to_owned()),
         };
         self.login = None;
+        self.passive = PassiveState::default();
         self.operation(|client| {
             client.authenticate(&credentials)?;
             client.protect()

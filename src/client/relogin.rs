@@ -1,5 +1,7 @@
 //! Silent re-login: the last resort when no TLS session is left that the server takes.
 
+use super::login::{Credentials, LoginState};
+use super::passive::PassiveState;
 use super::FtpsClient;
 use crate::tls::TlsVersion;
 use crate::{Error, Failure, Result};
@@ -13,7 +15,7 @@ impl FtpsClient {
     }
 
     /// Connects and logs in again, restores type and directory, and goes on with TLS 1.2 where 1.3 failed and 1.2 is allowed. Where that does not
-    /// succeed, `reason` is the error.
+    /// succeed, `reason` is the error; the old connection is given up only for a new one.
     pub(super) fn log_in_anew(&mut self, reason: Error) -> Result<()> {
         log::warn!("logging in anew, because of: {reason}");
         match self.try_log_in_anew() {
@@ -23,7 +25,6 @@ impl FtpsClient {
             }
             Err(error) => {
                 log::warn!("the new login failed: {error}");
-                self.control.mark_broken(error.to_string());
                 Err(reason)
             }
         }
@@ -44,6 +45,15 @@ impl FtpsClient {
         old.close();
         self.statistics = self.statistics.with_tickets(old.ticket_counts());
         self.tls = tls;
+        self.passive = PassiveState::default();
+        let restored = self.restore(&login, credentials);
+        if let Err(error) = &restored {
+            self.control.mark_broken(format!("a new login failed: {error}"));
+        }
+        restored
+    }
+
+    fn restore(&mut self, login: &LoginState, credentials: &Credentials) -> Result<()> {
         self.authenticate(credentials)?;
         self.protect()?;
         if login.representation != "I" {

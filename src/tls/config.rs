@@ -78,7 +78,7 @@ impl TlsConfig {
         Arc::new(config)
     }
 
-    /// For a data connection of a control connection that negotiated `version`.
+    /// For a data connection of a control connection that negotiated `version`. Its secrets are taken out once close_notify was sent.
     pub(super) fn for_data(&self, version: TlsVersion, store: Arc<SessionStore>) -> Arc<ClientConfig> {
         let chosen = match version {
             TlsVersion::V1_2 => &self.tls12,
@@ -86,6 +86,7 @@ impl TlsConfig {
         };
         let mut config = chosen.as_ref().unwrap_or(&self.both).clone();
         config.resumption = Resumption::store(store);
+        config.enable_secret_extraction = true;
         Arc::new(config)
     }
 }

@@ -4,7 +4,7 @@ use super::config::TlsConfig;
 use super::data::DataSession;
 use super::failure::tls_error;
 use super::options::ResumptionPolicy;
-use super::record::ControlRecords;
+use super::record::Tls13Records;
 use super::session::{StreamEnd, TlsSession};
 use super::store::SessionStore;
 use super::tether::{Offer, OfferKind, Tether, TicketCounts};
@@ -33,7 +33,7 @@ enum Layer {
     /// The handshake, and all of TLS 1.2.
     Rustls(Box<Unbuffered>),
     /// TLS 1.3 after the handshake.
-    Records(Box<ControlRecords>, Vec<u8>),
+    Records(Box<Tls13Records>, Vec<u8>),
     /// The handshake could not be turned into records.
     Failed,
 }
@@ -157,9 +157,11 @@ impl ControlSession {
         let SupportedCipherSuite::Tls13(suite) = kernel.negotiated_cipher_suite() else {
             return Err(tls_error(rustls::Error::HandshakeNotComplete, CHANNEL));
         };
-        let mut records = ControlRecords::new(secrets, kernel, suite, unsent)?;
+        let mut records = Tls13Records::new(secrets, kernel, suite, unsent)?;
         let now = self.config.clock.now();
-        let taken = records.receive(&unread, &mut self.tether, &self.store, now);
+        let taken = records.receive(&unread, &mut |payload| {
+            self.tether.keep_control(payload, self.store.pop_tls13(), now);
+        });
         self.layer = Layer::Records(Box::new(records), vec![0; INBOX]);
         taken
     }
@@ -218,7 +220,9 @@ impl TlsSession for ControlSession {
             }
             Layer::Records(records, inbox) => {
                 let now = self.config.clock.now();
-                records.receive(&inbox[..count], &mut self.tether, &self.store, now)
+                records.receive(&inbox[..count], &mut |payload| {
+                    self.tether.keep_control(payload, self.store.pop_tls13(), now);
+                })
             }
             Layer::Failed => Err(failed()),
         }

@@ -1,6 +1,7 @@
 //! The TLS session of a data connection.
 
 use super::failure::tls_error;
+use super::record::Tls13Records;
 use super::session::{StreamEnd, TlsSession};
 use super::store::SessionStore;
 use super::tether::OfferKind;
@@ -18,12 +19,20 @@ const CHANNEL: &str = "data connection";
 
 /// A session that offers what the tether chose, and checks what came of it.
 pub(crate) struct DataSession {
-    tls: Unbuffered,
+    layer: Layer,
     pub(super) store: Arc<SessionStore>,
     offered: Option<OfferKind>,
     /// The certificate that a full handshake must present: the control connection's.
     control_leaf: Option<CertificateDer<'static>>,
     resumed: Option<bool>,
+}
+
+enum Layer {
+    Rustls(Box<Unbuffered>),
+    /// TLS 1.3 after close_notify was sent: tickets may still come (RFC 8446 section 6.1 closes one direction only).
+    Tickets(Box<Tls13Records>, Vec<u8>),
+    /// close_notify could not be followed up.
+    Failed,
 }
 
 impl DataSession {
@@ -37,8 +46,8 @@ impl DataSession {
     ) -> Result<DataSession> {
         let connection =
             UnbufferedClientConnection::new(config, name).map_err(|error| tls_error(error, CHANNEL))?;
-        let tls = Unbuffered::new(connection, CHANNEL, INBOX, false)?;
-        Ok(DataSession { tls, store, offered, control_leaf, resumed: None })
+        let layer = Layer::Rustls(Box::new(Unbuffered::new(connection, CHANNEL, INBOX, false)?));
+        Ok(DataSession { layer, store, offered, control_leaf, resumed: None })
     }
 
     /// Whether the session was resumed, once the handshake is over.
@@ -52,11 +61,12 @@ impl DataSession {
     }
 
     fn check_outcome(&mut self) -> Result<()> {
-        if self.resumed.is_some() || !self.tls.is_established() {
+        let Layer::Rustls(tls) = &self.layer else { return Ok(()) };
+        if self.resumed.is_some() || !tls.is_established() {
             return Ok(());
         }
-        let resumed = self.tls.connection().handshake_kind() == Some(HandshakeKind::Resumed);
-        let leaf = self.tls.connection().peer_certificates().and_then(<[_]>::first);
+        let resumed = tls.connection().handshake_kind() == Some(HandshakeKind::Resumed);
+        let leaf = tls.connection().peer_certificates().and_then(<[_]>::first);
         if !resumed && leaf != self.control_leaf.as_ref() {
             return Err(Error::Certificate(Failure::new(
                 "the data connection presented another certificate than the control connection: somebody may be \
@@ -81,24 +91,52 @@ impl DataSession {
 
 impl TlsSession for DataSession {
     fn is_handshaking(&self) -> bool {
-        !self.tls.is_established()
+        matches!(&self.layer, Layer::Rustls(tls) if !tls.is_established())
     }
 
     fn outgoing(&self) -> &[u8] {
-        self.tls.outgoing()
+        match &self.layer {
+            Layer::Rustls(tls) => tls.outgoing(),
+            Layer::Tickets(records, _) => &records.outbox,
+            Layer::Failed => &[],
+        }
     }
 
     fn sent(&mut self, count: usize) {
-        self.tls.sent(count);
+        match &mut self.layer {
+            Layer::Rustls(tls) => tls.sent(count),
+            Layer::Tickets(records, _) => drop(records.outbox.drain(..count)),
+            Layer::Failed => {}
+        }
     }
 
     fn incoming(&mut self) -> &mut [u8] {
-        self.tls.incoming()
+        match &mut self.layer {
+            Layer::Rustls(tls) => tls.incoming(),
+            Layer::Tickets(_, inbox) => inbox,
+            Layer::Failed => &mut [],
+        }
     }
 
     fn received(&mut self, count: usize) -> Result<()> {
-        self.tls.received(count)?;
-        self.check_outcome()
+        match &mut self.layer {
+            Layer::Rustls(tls) => {
+                tls.received(count)?;
+                self.check_outcome()
+            }
+            Layer::Tickets(records, _) if count == 0 => {
+                records.transport_ended();
+                Ok(())
+            }
+            Layer::Tickets(records, inbox) => {
+                // Everything was said: what cannot be read now costs a ticket at most, and ends the reading.
+                if let Err(error) = records.receive(&inbox[..count], &mut |_| {}) {
+                    log::debug!("after close_notify the server sent what is not TLS: {error}");
+                }
+                Ok(())
+            }
+            Layer::Failed => Ok(()),
+        }
     }
 
     fn plaintext(&mut self) -> Result<&[u8]> {
@@ -106,27 +144,56 @@ impl TlsSession for DataSession {
             return Ok(&[]);
         }
         self.check_payload_allowed()?;
-        self.tls.plaintext()
+        match &mut self.layer {
+            Layer::Rustls(tls) => tls.plaintext(),
+            Layer::Tickets(records, _) => Ok(records.plaintext()),
+            Layer::Failed => Ok(&[]),
+        }
     }
 
     fn consume(&mut self, count: usize) {
-        self.tls.consume(count);
+        match &mut self.layer {
+            Layer::Rustls(tls) => tls.consume(count),
+            Layer::Tickets(records, _) => records.consume(count),
+            Layer::Failed => {}
+        }
     }
 
     fn write(&mut self, plaintext: &[u8]) -> Result<usize> {
         self.check_payload_allowed()?;
-        self.tls.write(plaintext)
+        match &mut self.layer {
+            Layer::Rustls(tls) => tls.write(plaintext),
+            Layer::Tickets(..) | Layer::Failed => {
+                Err(Error::WrongState(Failure::new("payload after close_notify")))
+            }
+        }
     }
 
     fn close_notify(&mut self) -> Result<()> {
-        self.tls.close_notify()
+        let Layer::Rustls(tls) = &mut self.layer else { return Ok(()) };
+        tls.close_notify()?;
+        if !tls.can_read_on() {
+            return Ok(());
+        }
+        let Layer::Rustls(tls) = std::mem::replace(&mut self.layer, Layer::Failed) else { return Ok(()) };
+        let (records, inbox) = tls.into_records()?;
+        self.layer = Layer::Tickets(Box::new(records), inbox);
+        Ok(())
     }
 
     fn end(&self) -> StreamEnd {
-        self.tls.end()
+        match &self.layer {
+            Layer::Rustls(tls) => tls.end(),
+            Layer::Tickets(records, _) => records.end(),
+            Layer::Failed => StreamEnd::Eof,
+        }
     }
 
     fn version(&self) -> Option<TlsVersion> {
-        self.tls.version()
+        match &self.layer {
+            Layer::Rustls(tls) => tls.version(),
+            Layer::Tickets(..) => Some(TlsVersion::V1_3),
+            Layer::Failed => None,
+        }
     }
 }

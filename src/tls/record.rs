@@ -1,12 +1,11 @@
-//! The record layer of a TLS 1.3 control connection (RFC 8446 section 5).
+//! The record layer of a TLS 1.3 control connection, and of a data connection on which close_notify was sent (RFC 8446
+//! section 5).
 //!
 //! rustls keeps the key schedule and parses tickets; protection of records is done here, so that the payload of
 //! NewSessionTicket messages is ours and can be handed to rustls again.
 
 use super::failure::{tls_error, violation};
 use super::session::StreamEnd;
-use super::store::SessionStore;
-use super::tether::Tether;
 use crate::{Error, Failure, Result};
 use rustls::client::ClientConnectionData;
 use rustls::crypto::cipher::{
@@ -17,7 +16,6 @@ use rustls::{
     AlertDescription, ConnectionTrafficSecrets, ContentType, ExtractedSecrets, PeerMisbehaved,
     ProtocolVersion, Tls13CipherSuite,
 };
-use std::time::Instant;
 
 const CHANNEL: &str = "control connection";
 const HEADER: usize = 5;
@@ -36,7 +34,7 @@ const NEW_SESSION_TICKET: u8 = 4;
 const KEY_UPDATE: u8 = 24;
 const ALERT_FATAL: u8 = 2;
 
-pub(super) struct ControlRecords {
+pub(super) struct Tls13Records {
     pub kernel: KernelConnection<ClientConnectionData>,
     suite: &'static Tls13CipherSuite,
     encrypter: Box<dyn MessageEncrypter>,
@@ -55,7 +53,7 @@ pub(super) struct ControlRecords {
     closed: bool,
 }
 
-impl ControlRecords {
+impl Tls13Records {
     pub fn new(
         secrets: ExtractedSecrets,
         kernel: KernelConnection<ClientConnectionData>,
@@ -66,7 +64,7 @@ impl ControlRecords {
         let (read_sequence, read) = secrets.rx;
         let (write_key, write_iv) = key_and_iv(write)?;
         let (read_key, read_iv) = key_and_iv(read)?;
-        Ok(ControlRecords {
+        Ok(Tls13Records {
             kernel,
             suite,
             encrypter: suite.aead_alg.encrypter(write_key, write_iv),
@@ -86,23 +84,23 @@ impl ControlRecords {
     }
 
     /// Takes bytes of the transport; after an error a fatal alert waits in the outbox.
-    pub fn receive(
-        &mut self,
-        bytes: &[u8],
-        tether: &mut Tether,
-        store: &SessionStore,
-        now: Instant,
-    ) -> Result<()> {
+    /// `keep` gets the payload of every NewSessionTicket message, which rustls has then put into the connection's store.
+    pub fn receive(&mut self, bytes: &[u8], keep: &mut dyn FnMut(&[u8])) -> Result<()> {
         if self.end != StreamEnd::Open {
             // RFC 8446 section 6.1: what comes after close_notify is ignored.
             return Ok(());
         }
         self.inbox.extend_from_slice(bytes);
-        let outcome = self.process(tether, store, now);
+        let outcome = self.process(keep);
         if let Err(error) = &outcome {
             self.fail(error);
         }
         outcome
+    }
+
+    /// close_notify was sent before these records were ours: nothing more is written, not even an alert.
+    pub fn close_write(&mut self) {
+        self.closed = true;
     }
 
     pub fn transport_ended(&mut self) {
@@ -147,7 +145,7 @@ impl ControlRecords {
         self.seal(ContentType::Alert, &[1, u8::from(AlertDescription::CloseNotify)])
     }
 
-    fn process(&mut self, tether: &mut Tether, store: &SessionStore, now: Instant) -> Result<()> {
+    fn process(&mut self, keep: &mut dyn FnMut(&[u8])) -> Result<()> {
         let mut inbox = std::mem::take(&mut self.inbox);
         let mut start = 0;
         let outcome = loop {
@@ -157,7 +155,7 @@ impl ControlRecords {
                 Err(error) => break Err(error),
             };
             let body = &mut inbox[start + HEADER..start + HEADER + length];
-            if let Err(error) = self.record(body, tether, store, now) {
+            if let Err(error) = self.record(body, keep) {
                 break Err(error);
             }
             start += HEADER + length;
@@ -170,13 +168,7 @@ impl ControlRecords {
         outcome
     }
 
-    fn record(
-        &mut self,
-        body: &mut [u8],
-        tether: &mut Tether,
-        store: &SessionStore,
-        now: Instant,
-    ) -> Result<()> {
+    fn record(&mut self, body: &mut [u8], keep: &mut dyn FnMut(&[u8])) -> Result<()> {
         let opaque = InboundOpaqueMessage::new(ContentType::ApplicationData, ProtocolVersion::TLSv1_2, body);
         let plain = self.decrypter.decrypt(opaque, self.read_sequence).map_err(|error| match error {
             rustls::Error::PeerSentOversizedRecord => {
@@ -200,7 +192,7 @@ impl ControlRecords {
                 self.payload.extend_from_slice(&payload);
                 Ok(())
             }
-            ContentType::Handshake => self.handshake_bytes(&payload, tether, store, now),
+            ContentType::Handshake => self.handshake_bytes(&payload, keep),
             ContentType::Alert => self.alert(&payload),
             _ => Err(unexpected("a record of a type that has no place after the handshake")),
         }
@@ -219,13 +211,7 @@ impl ControlRecords {
         Ok(())
     }
 
-    fn handshake_bytes(
-        &mut self,
-        fragment: &[u8],
-        tether: &mut Tether,
-        store: &SessionStore,
-        now: Instant,
-    ) -> Result<()> {
+    fn handshake_bytes(&mut self, fragment: &[u8], keep: &mut dyn FnMut(&[u8])) -> Result<()> {
         self.handshake.extend_from_slice(fragment);
         while let Some(header) = self.handshake.first_chunk::<4>() {
             let kind = header[0];
@@ -247,7 +233,7 @@ impl ControlRecords {
             let body = &message[4..];
             if kind == NEW_SESSION_TICKET {
                 self.kernel.handle_new_session_ticket(body).map_err(|error| tls_error(error, CHANNEL))?;
-                tether.keep_control(body, store.pop_tls13(), now);
+                keep(body);
             } else {
                 self.key_update(body)?;
             }

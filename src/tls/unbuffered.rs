@@ -1,6 +1,7 @@
 //! rustls' record layer between two byte buffers.
 
 use super::failure::tls_error;
+use super::record::Tls13Records;
 use super::session::StreamEnd;
 use super::TlsVersion;
 use crate::{Error, Failure, Result};
@@ -8,7 +9,7 @@ use rustls::client::UnbufferedClientConnection;
 use rustls::unbuffered::{
     ConnectionState, EncodeError, EncryptError, InsufficientSizeError, UnbufferedStatus,
 };
-use rustls::ProtocolVersion;
+use rustls::{ProtocolVersion, SupportedCipherSuite};
 
 /// A record header and what its length says (RFC 8446 section 5.1).
 const RECORD_HEADER: usize = 5;
@@ -42,6 +43,9 @@ pub(super) struct Unbuffered {
     established: bool,
     end: StreamEnd,
     transport_ended: bool,
+    /// close_notify was sent. rustls counts it as a fatal alert, and asserts in debug builds that no other is needed after it; what
+    /// the peer sends from then on is up to the peer, so rustls sees none of it.
+    closing: bool,
     failed: bool,
 }
 
@@ -75,6 +79,7 @@ impl Unbuffered {
             established: false,
             end: StreamEnd::Open,
             transport_ended: false,
+            closing: false,
             failed: false,
         };
         unbuffered.process()?;
@@ -115,6 +120,9 @@ impl Unbuffered {
             }
             return Ok(());
         }
+        if self.closing {
+            return Ok(());
+        }
         self.filled += count;
         if self.established && !self.one_record_at_a_time {
             // Decryption waits until the payload is asked for: an unread payload must not pile up.
@@ -125,7 +133,7 @@ impl Unbuffered {
     }
 
     pub fn plaintext(&mut self) -> Result<&[u8]> {
-        while self.taken == self.payload.len() && self.established {
+        while self.taken == self.payload.len() && self.established && !self.closing {
             self.payload.clear();
             self.taken = 0;
             self.widen();
@@ -145,6 +153,9 @@ impl Unbuffered {
     }
 
     pub fn write(&mut self, plaintext: &[u8]) -> Result<usize> {
+        if self.closing {
+            return Err(Error::WrongState(Failure::new("payload after close_notify")));
+        }
         if plaintext.is_empty() || self.queued > 0 {
             return Ok(0);
         }
@@ -154,7 +165,12 @@ impl Unbuffered {
     }
 
     pub fn close_notify(&mut self) -> Result<()> {
-        self.with_traffic(|traffic, room| traffic.queue_close_notify(room), 0)
+        if self.closing {
+            return Ok(());
+        }
+        self.with_traffic(|traffic, room| traffic.queue_close_notify(room), 0)?;
+        self.closing = true;
+        Ok(())
     }
 
     pub fn end(&self) -> StreamEnd {
@@ -182,6 +198,35 @@ impl Unbuffered {
         let unsent = self.outgoing().to_vec();
         let unread = self.inbox[self.limit..self.filled].to_vec();
         Ok((self.connection, unsent, unread))
+    }
+
+    /// Whether [`into_records`](Self::into_records) is possible and of use.
+    pub fn can_read_on(&self) -> bool {
+        self.version() == Some(TlsVersion::V1_3)
+            && self.end == StreamEnd::Open
+            && !self.transport_ended
+            // A whole record that rustls has not let go of is a part of a message: rustls has decrypted it, and it cannot be
+            // read again.
+            && !holds_record(&self.inbox[self.start..self.filled])
+    }
+
+    /// The records of a TLS 1.3 connection on which close_notify was sent, for reading what still comes; and the room to read
+    /// it into.
+    pub fn into_records(mut self) -> Result<(Tls13Records, Vec<u8>)> {
+        let unsent = self.outgoing().to_vec();
+        let unread = self.inbox[self.start..self.filled].to_vec();
+        let inbox = std::mem::take(&mut self.inbox);
+        let (secrets, kernel) = self
+            .connection
+            .dangerous_into_kernel_connection()
+            .map_err(|error| tls_error(error, self.channel))?;
+        let SupportedCipherSuite::Tls13(suite) = kernel.negotiated_cipher_suite() else {
+            return Err(tls_error(rustls::Error::HandshakeNotComplete, self.channel));
+        };
+        let mut records = Tls13Records::new(secrets, kernel, suite, unsent)?;
+        records.close_write();
+        records.receive(&unread, &mut |_| {})?;
+        Ok((records, inbox))
     }
 
     /// Handshakes as far as the input goes.
@@ -229,6 +274,7 @@ impl Unbuffered {
         let step = match state {
             Err(error) => {
                 self.start += discard;
+                self.failed = true;
                 self.queue_alert();
                 return Err(tls_error(error, self.channel));
             }
@@ -266,26 +312,16 @@ impl Unbuffered {
         Ok(step)
     }
 
-    /// After an error rustls may have an alert for the peer. It is not asked for more than that: a connection that
-    /// has failed must not be fed again.
+    /// After an error rustls may have an alert for the peer. It is not asked for more than that: a connection that has failed must
+    /// not be fed again.
     fn queue_alert(&mut self) {
-        for _ in 0..2 {
+        while self.connection.wants_write() {
             // With the input as it stands: rustls may still refer to a message in it, and panics when it is gone.
             let UnbufferedStatus { discard, state, .. } =
                 self.connection.process_tls_records(&mut self.inbox[self.start..self.limit]);
             self.start += discard;
-            match state {
-                Ok(ConnectionState::EncodeTlsData(mut data)) => {
-                    encode(&mut self.outbox, &mut self.queued, |room| match data.encode(room) {
-                        Err(EncodeError::InsufficientSize(InsufficientSizeError {
-                            required_size, ..
-                        })) => Err(required_size),
-                        Err(EncodeError::AlreadyEncoded) => Ok(0),
-                        Ok(count) => Ok(count),
-                    });
-                }
-                _ => return,
-            }
+            let Ok(ConnectionState::EncodeTlsData(mut data)) = state else { return };
+            encode(&mut self.outbox, &mut self.queued, |room| encoded(data.encode(room)));
         }
     }
 
@@ -350,6 +386,14 @@ impl Unbuffered {
             self.filled -= self.start;
             self.start = 0;
         }
+    }
+}
+
+/// Whether `bytes` begin with a complete record.
+fn holds_record(bytes: &[u8]) -> bool {
+    match *bytes {
+        [_, _, _, high, low, ref body @ ..] => body.len() >= usize::from(u16::from_be_bytes([high, low])),
+        _ => false,
     }
 }
 

@@ -12,6 +12,9 @@ use super::FtpsClient;
 use crate::protocol::{Command, Reply};
 use crate::{Error, Failure, Result};
 
+/// What leaves nothing behind but files. Any other verb may change what a new login could not restore.
+const TRANSFER_VERBS: [&str; 7] = ["RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD"];
+
 /// Which way the payload goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
@@ -56,6 +59,8 @@ impl FtpsClient {
     /// Opens a transfer of any verb. Read or write it with [`read_data`](Self::read_data) and [`write_data`](Self::write_data), and end it with
     /// [`finish_transfer`](Self::finish_transfer) or [`abort_transfer`](Self::abort_transfer).
     ///
+    /// After a verb that this client does not know, silent re-login is off, as after [`raw_command`](Self::raw_command).
+    ///
     /// `offset` other than 0 is announced with REST directly before the command (RFC 3659 section 5). This is the form that foreign
     /// languages build on; in Rust, [`download`](Self::download) and [`upload`](Self::upload) are safer.
     pub fn open_transfer(
@@ -69,6 +74,9 @@ impl FtpsClient {
         self.check_idle()?;
         self.check_logged_in()?;
         self.failed_upload = None;
+        if let Some(login) = self.login.as_mut().filter(|_| !TRANSFER_VERBS.contains(&command.verb())) {
+            login.unknown_changes = true;
+        }
         let request = Request { direction, command, offset, other_kind_tried: false, relogin_tried: false };
         self.operation(|client| client.open(request))
     }

@@ -3,12 +3,14 @@
 use super::recovery::error_has_final_reply;
 use super::{Direction, Request, Transfer};
 use crate::client::commands::refusal;
-use crate::client::control::connect;
+use crate::client::control::cannot_connect;
 use crate::client::data::{DataConnection, DataSocket};
 use crate::client::FtpsClient;
-use crate::protocol::Command;
+use crate::net::{Interest, Watch};
+use crate::protocol::{Command, Reply};
 use crate::tls::{ResumptionPolicy, TlsSession};
 use crate::{Error, Failure, Result};
+use std::net::SocketAddr;
 use std::time::Instant;
 
 impl FtpsClient {
@@ -44,13 +46,15 @@ impl FtpsClient {
         if early {
             self.control.send(&request.command)?;
         }
-        let network = self.control.network.clone();
-        let cancel = self.control.cancel.clone();
-        let connected = connect(&*network, address, deadline, cancel.as_ref());
-        let socket = match connected {
-            Ok(socket) => DataSocket::new(socket),
-            Err(error) if early => {
-                let error = self.explained(error);
+        let (socket, replies) = match self.connect_data(address, deadline, early.then_some(&request.command))
+        {
+            Ok(connected) => connected,
+            Err(error) if early && !error_has_final_reply(&error) => {
+                // Through a whole timeout the server has said nothing; after a refusal it may.
+                let error = match error {
+                    Error::Connect(_) => self.explained(error, None),
+                    error => error,
+                };
                 if !error_has_final_reply(&error) {
                     self.control.mark_unsettled();
                 }
@@ -78,12 +82,48 @@ impl FtpsClient {
             promised: None,
             replay: (request.direction == Direction::Upload).then(Vec::new),
         });
+        for reply in replies {
+            self.take_reply(reply)?;
+        }
         self.handshake(deadline)?;
         if request.direction == Direction::Download {
             // A server that refuses does so before the first byte: here it can still be helped.
             self.await_payload()?;
         }
         Ok(())
+    }
+
+    /// Connects to where the server listens. Where the command is `under_way` already, its replies are collected meanwhile, and a
+    /// negative one ends the attempt.
+    fn connect_data(
+        &mut self,
+        address: SocketAddr,
+        deadline: Instant,
+        under_way: Option<&Command>,
+    ) -> Result<(DataSocket, Vec<Reply>)> {
+        let mut socket =
+            self.control.network.dial(address).map_err(|error| cannot_connect(address, error))?;
+        let awaited = if under_way.is_some() { Interest::READ } else { Interest::default() };
+        let what = format!("the connection to {address}");
+        let mut replies = Vec::new();
+        loop {
+            let mut watched =
+                [Watch::new(socket.handle(), Interest::WRITE), Watch::new(self.control.handle(), awaited)];
+            self.control.wait_for(&mut watched, deadline, self.control.cancel.as_ref(), &what)?;
+            let [data, control] = watched.map(|watch| watch.ready);
+            if let Some(command) = under_way.filter(|_| control.read) {
+                while let Some(reply) = self.control.poll_reply()? {
+                    if reply.is_negative() {
+                        return Err(refusal(command, reply));
+                    }
+                    replies.push(reply);
+                }
+            }
+            if data.write {
+                socket.connected().map_err(|error| cannot_connect(address, error))?;
+                return Ok((DataSocket::new(socket), replies));
+            }
+        }
     }
 
     /// Under `require`, a missing ticket must show before the command does harm.

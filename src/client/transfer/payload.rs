@@ -124,8 +124,11 @@ impl FtpsClient {
     pub(super) fn take_reply(&mut self, reply: Reply) -> Result<()> {
         let Some(transfer) = &mut self.transfer else { return Ok(()) };
         if reply.is_preliminary() {
-            // In other types line ends are converted, and lengths change.
-            let binary = self.login.as_ref().is_some_and(|login| login.representation == "I");
+            // In other types, which a raw command may have set, line ends are converted and lengths change.
+            let binary = self
+                .login
+                .as_ref()
+                .is_some_and(|login| login.representation == "I" && !login.unknown_changes);
             if binary && transfer.request.command.verb() == "RETR" {
                 // After REST some servers announce the whole file, some the rest: this is the smaller promise.
                 transfer.promised =

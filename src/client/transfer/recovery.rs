@@ -1,14 +1,18 @@
 //! When a transfer fails: what the server says about it, and another attempt where one can help.
 
 use super::{Request, Transfer};
+use crate::client::data::DataConnection;
 use crate::client::FtpsClient;
 use crate::protocol::Reply;
 use crate::tls::OfferKind;
-use crate::{Error, Failure, Result};
+use crate::{Cause, Error, Failure, Result};
 use std::time::Duration;
 
 /// How long the server may take to explain on the control connection what broke on the data connection.
 const EXPLANATION: Duration = Duration::from_secs(5);
+
+/// How long it may take before the data connection is reset.
+const OWN_WORDS: Duration = Duration::from_millis(500);
 
 /// What remains of an upload that failed.
 pub(in crate::client) struct FailedUpload {
@@ -27,43 +31,52 @@ impl FtpsClient {
 
     /// The same, but the request and the kept bytes remain for another attempt.
     fn fail_keeping_replay(&mut self, error: Error) -> Error {
-        let Some(transfer) = &mut self.transfer else { return error };
-        let moved = transfer.moved;
+        let Some(mut transfer) = self.transfer.take() else { return error };
         // An alert of ours tells the server why; then nothing that looks like an end.
         let _ = transfer.data.flush_once();
-        let broke = matches!(error, Error::ConnectionLost(_) | Error::Tls(_) | Error::Truncated(_));
-        let mut error = if broke && transfer.final_reply.is_none() { self.explained(error) } else { error };
+        let Transfer { request, data, moved, final_reply, replay, .. } = transfer;
+        self.failed_upload = Some(FailedUpload { offered: data.session.offered(), request, replay });
+        let mut error = match final_reply {
+            None if asks_for_explanation(&error) => self.explained(error, Some(data)),
+            _ => error,
+        };
         if error.bytes_moved() == 0 {
             error.set_bytes_moved(moved);
         }
-        if let Some(transfer) = self.transfer.take() {
-            if transfer.final_reply.is_none() && !error_has_final_reply(&error) {
-                self.control.mark_unsettled();
-            }
-            let Transfer { request, data, replay, .. } = transfer;
-            self.failed_upload = Some(FailedUpload { offered: data.session.offered(), request, replay });
+        if final_reply.is_none() && !error_has_final_reply(&error) {
+            self.control.mark_unsettled();
         }
         error
     }
 
-    /// After a failure on the data connection the server usually says why on the control connection.
-    pub(super) fn explained(&mut self, error: Error) -> Error {
+    /// After a failure on the data connection the server usually says why on the control connection: at first in its own words for what
+    /// it found, and else when the data connection is reset.
+    pub(super) fn explained(&mut self, error: Error, data: Option<DataConnection>) -> Error {
         if matches!(error, Error::Cancelled(_)) || !self.control.is_usable() {
             return error;
         }
-        let deadline = self.control.network.now() + EXPLANATION.min(self.settings.timeouts.reply);
+        let own_words = self.final_reply_before(OWN_WORDS);
+        drop(data);
+        match own_words.or_else(|| self.final_reply_before(EXPLANATION)) {
+            // Where the client refused the server, no reply makes it the other way round.
+            Some(reply) if is_session_refusal(&reply) && !matches!(error, Error::Certificate(_)) => {
+                Error::NotResumed(
+                    Failure::new("the server refused the data connection because of its TLS session")
+                        .with_reply(reply)
+                        .with_cause(error),
+                )
+            }
+            Some(reply) => with_verdict(error, reply),
+            None => error,
+        }
+    }
+
+    fn final_reply_before(&mut self, patience: Duration) -> Option<Reply> {
+        let deadline = self.control.network.now() + patience.min(self.settings.timeouts.reply);
         loop {
-            match self.control.reply_before(deadline) {
-                Some(reply) if reply.is_preliminary() => {}
-                Some(reply) if is_session_refusal(&reply) => {
-                    return Error::NotResumed(
-                        Failure::new("the server refused the data connection because of its TLS session")
-                            .with_reply(reply)
-                            .with_cause(error),
-                    )
-                }
-                Some(reply) => return with_verdict(error, reply),
-                None => return error,
+            let reply = self.control.reply_before(deadline)?;
+            if !reply.is_preliminary() {
+                return Some(reply);
             }
         }
     }
@@ -130,9 +143,24 @@ impl FtpsClient {
     }
 }
 
-/// A server that refuses closes the data connection too, in whatever order: the refusal is the error, and the lost connection its cause.
+/// What is wrong with a data connection, other than silence or the caller, has a reply of its own.
+fn asks_for_explanation(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::ConnectionLost(_)
+            | Error::Tls(_)
+            | Error::Certificate(_)
+            | Error::NotResumed(_)
+            | Error::Truncated(_)
+    )
+}
+
+/// A server that refuses closes the data connection too or sends an alert, in whatever order: the refusal is the error, and that its
+/// cause.
 fn with_verdict(mut error: Error, reply: Reply) -> Error {
-    if matches!(error, Error::ConnectionLost(_)) && reply.is_negative() {
+    let by_peer = matches!(error.cause(), Some(Cause::Tls { from_peer: true, .. }))
+        || matches!(error, Error::ConnectionLost(_));
+    if by_peer && reply.is_negative() {
         let failure = Failure::new("the server refused the transfer").with_reply(reply);
         return Error::Refused(failure.with_cause(error));
     }

@@ -1,6 +1,7 @@
 //! Tests of the TLS room: the client side against servers made of rustls, honest and hostile.
 
 mod certificates;
+mod closing;
 mod hostility;
 mod peers;
 mod records;

@@ -27,6 +27,8 @@ fn another_certificate_on_the_data_connection_is_refused() {
             let error = put(&mut client, "file", b"secret").expect_err("refused");
             assert!(matches!(error, Error::Certificate(_)), "{data:?} {error:?}");
             assert_eq!(server.counters().bytes_received, 0);
+            client.noop().expect("the server has said why it ended the transfer, and the login goes on");
+            assert!(error.reply().is_some(), "{error}");
         }
     }
 }

@@ -58,7 +58,7 @@ pub fn kind_of(error: &ftps::Error) -> &'static str {
 pub fn on_threads<T: Sync>(cases: &[T], play: impl Fn(&T) + Sync) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for _ in 0..24 {
+        for _ in 0..48 {
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     play(case);

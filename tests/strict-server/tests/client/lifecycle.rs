@@ -101,11 +101,12 @@ fn abandoning_closes_descriptors_and_says_nothing_to_the_peer() {
     assert_eq!(acts, [Act::Close(0), Act::Close(1)]);
     std::thread::sleep(Duration::from_millis(200));
     // What the parent has of both connections is as it was: the server has ended neither.
-    for mut copy in network.copies() {
+    let mut copies = network.copies();
+    for copy in &mut copies {
         copy.set_nonblocking(true).expect("an open descriptor");
-        let end = std::io::copy(&mut copy, &mut std::io::sink()).expect_err("no end");
+        let end = std::io::copy(copy, &mut std::io::sink()).expect_err("no end");
         assert_eq!(end.kind(), std::io::ErrorKind::WouldBlock);
-        assert!(SockRef::from(&copy).linger().expect("an option").is_none(), "its close would be a reset");
+        assert!(SockRef::from(&*copy).linger().expect("an option").is_none(), "its close would be a reset");
     }
     assert_eq!(server.counters().uploads_completed, 0);
 }

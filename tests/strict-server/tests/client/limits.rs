@@ -122,6 +122,7 @@ fn time_in_the_callers_callbacks_does_not_count() {
     })));
     client.current_directory().expect("PWD");
     client.rename("there", "elsewhere").expect("RNFR, RNTO");
+    client.set_dialogue_observer(None);
     let mut slow_sink = SlowSink;
     client.download_to("elsewhere", &mut slow_sink, |_| true).expect("a slow sink");
     let mut rounds = 0;
@@ -227,7 +228,7 @@ fn clearing_up_after_a_cancelled_transfer_can_be_cancelled_too_and_is_resumed_la
     cancel_after(&token, 200);
     let began = Instant::now();
     assert_eq!(client.noop().expect_err("cancelled").kind(), "cancelled");
-    assert!(began.elapsed() < Duration::from_secs(1));
+    assert!(began.elapsed() < Duration::from_millis(1800));
     token.reset();
     client.noop().expect("the login goes on");
 }
@@ -236,7 +237,7 @@ fn clearing_up_after_a_cancelled_transfer_can_be_cancelled_too_and_is_resumed_la
 fn waiting_for_the_final_reply_can_be_cancelled() {
     for verb in ["STOR", "RETR"] {
         let fault =
-            Fault::new(Trigger::new(Moment::FinalReply).on(verb), FaultAction::Delay(Duration::from_secs(2)));
+            Fault::new(Trigger::new(Moment::FinalReply).on(verb), FaultAction::Delay(Duration::from_secs(3)));
         let server = start(Options { faults: vec![fault], ..Options::default() });
         server.put_file("there", &[7; 40]).expect("a file");
         let mut client = log_in(builder(&server)).expect("login");
@@ -249,7 +250,7 @@ fn waiting_for_the_final_reply_can_be_cancelled() {
             _ => get(&mut client, "there").map(drop),
         };
         let error = error.expect_err("cancelled");
-        assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_millis(2500), "{:?}", began.elapsed());
         assert_eq!((error.kind(), error.bytes_moved()), ("cancelled", 40), "{error}");
         token.reset();
         client.noop().expect("the final reply came, and belongs to nobody");

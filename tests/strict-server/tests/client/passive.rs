@@ -1,7 +1,9 @@
 //! Where data connections go: replies to EPSV and PASV, usable and not.
 
 use crate::common::{builder, get, kind_of, log_in, on_threads, put, start};
-use std::net::Ipv4Addr;
+use socket2::{Domain, Socket, Type};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 use strict_server::{Fault, FaultAction, Moment, Options, PassiveAddress, Trigger};
 
 fn answers(answers: &[(&str, &str)]) -> Options {
@@ -124,4 +126,61 @@ fn an_unspecified_pasv_address_is_the_control_peers_even_where_addresses_are_tru
     let server = start(pasv_naming(Ipv4Addr::UNSPECIFIED));
     let mut client = log_in(builder(&server).trust_passive_address(true)).expect("login");
     put(&mut client, "file", b"content").expect("upload");
+}
+
+/// A port whose connections neither stand nor fail: its queue is full, and nobody accepts.
+struct Hole {
+    _listener: Socket,
+    _queue: Vec<TcpStream>,
+    port: u16,
+}
+
+impl Hole {
+    fn new() -> Hole {
+        let listener = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        listener.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).expect("a port");
+        listener.listen(0).expect("a listener");
+        let address = listener.local_addr().expect("bound").as_socket().expect("IPv4");
+        let mut queue = Vec::new();
+        while let Ok(queued) = TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
+            queue.push(queued);
+        }
+        Hole { _listener: listener, _queue: queue, port: address.port() }
+    }
+}
+
+#[test]
+fn a_refusal_ends_a_transfer_whose_connection_is_still_being_made() {
+    let hole = Hole::new();
+    let lost = FaultAction::Reply(format!("229 Here (|||{}|)\r\n", hole.port).into_bytes());
+    let fault = Fault::new(Trigger::new(Moment::Reply).on("EPSV").nth(2), lost);
+    let server = start(Options { faults: vec![fault], ..Options::default() });
+    let mut client = log_in(builder(&server)).expect("login");
+    // From here on the command goes out while the connection is made.
+    put(&mut client, "file", b"content").expect("upload");
+    let began = Instant::now();
+    let error = get(&mut client, "missing").expect_err("550");
+    assert!(began.elapsed() < Duration::from_millis(2500), "{:?}", began.elapsed());
+    assert_eq!(error.kind(), "refused", "{error}");
+    assert_eq!(error.reply().map(ftps::protocol::Reply::code), Some(550), "{error}");
+    assert_eq!(get(&mut client, "file").expect("the login goes on"), b"content");
+}
+
+#[test]
+fn a_connection_that_is_never_made_is_a_timeout_and_the_login_goes_on() {
+    let hole = Hole::new();
+    let lost = FaultAction::Reply(format!("229 Here (|||{}|)\r\n", hole.port).into_bytes());
+    for first in [1, 2] {
+        let fault = Fault::new(Trigger::new(Moment::Reply).on("EPSV").nth(first), lost.clone());
+        let server = start(Options { faults: vec![fault], ..Options::default() });
+        let mut client = log_in(builder(&server)).expect("login");
+        if first == 2 {
+            put(&mut client, "file", b"content").expect("upload");
+        }
+        let error = put(&mut client, "other", b"content").expect_err("no data connection");
+        assert_eq!(error.kind(), "timeout", "{error}");
+        // Before one has succeeded, no command goes out that could have truncated its target.
+        assert_eq!(server.file("other").is_some(), first == 2);
+        put(&mut client, "other", b"content").expect("the login goes on");
+    }
 }

@@ -1,8 +1,11 @@
 //! Data connections resume the control connection's session, or their failure to do so has a name.
 
-use crate::common::{connect, get, put, start, BOTH};
+use crate::common::{builder, connect, get, log_in, put, start, try_connect, BOTH};
+use ftps::client::Direction;
 use ftps::{Error, ResumptionPolicy};
-use strict_server::{Options, Resumption, Tickets, Tls12Sessions, TlsVersions, Wording};
+use strict_server::{
+    Fault, FaultAction, Moment, Options, Resumption, Tickets, Tls12Sessions, TlsVersions, Trigger, Wording,
+};
 
 #[test]
 fn a_client_that_does_not_resume_is_told_so_in_every_servers_words() {
@@ -104,5 +107,65 @@ fn a_server_that_forgot_its_sessions_is_logged_in_to_anew() {
         assert_eq!(server.file("/deep/file").as_deref(), Some(&b"content"[..]));
         assert_eq!(client.statistics().relogins, 1);
         assert_eq!(server.counters().logins, 2);
+    }
+}
+
+#[test]
+fn require_with_a_declined_ticket_sends_no_payload_and_brings_the_servers_reply() {
+    for (versions, _) in BOTH {
+        for (resumption, code) in [(Resumption::SameControlSession, 450), (Resumption::NotRequired, 426)] {
+            let server = start(Options { versions, resumption, ..Options::default() });
+            let builder = builder(&server).resumption(ResumptionPolicy::Require).relogin(false);
+            let mut client = log_in(builder).expect("login");
+            server.forget_sessions();
+            let error = put(&mut client, "file", b"secret").expect_err("declined");
+            assert_eq!(error.kind(), "not-resumed", "{error}");
+            assert_eq!(error.reply().map(ftps::protocol::Reply::code), Some(code), "{versions:?} {error}");
+            assert_eq!(server.counters().bytes_received, 0);
+            client.noop().expect("the login goes on");
+        }
+    }
+}
+
+#[test]
+fn a_new_login_that_cannot_connect_leaves_the_old_connection_as_it_was() {
+    let no_more = Fault::new(Trigger::new(Moment::Greeting).nth(2), FaultAction::Cut);
+    let server = start(Options { faults: vec![no_more], ..Options::default() });
+    let mut client = connect(&server, ResumptionPolicy::Prefer);
+    server.forget_sessions();
+    let error = put(&mut client, "file", b"content").expect_err("refused");
+    assert_eq!(error.kind(), "not-resumed", "{error}");
+    client.noop().expect("the old login goes on");
+}
+
+#[test]
+fn a_new_login_that_is_refused_is_not_tried_again() {
+    let refusal = FaultAction::Reply(b"530 Locked.\r\n".to_vec());
+    let fault = Fault::new(Trigger::new(Moment::Reply).on("PASS").nth(2), refusal);
+    let server = start(Options { faults: vec![fault], ..Options::default() });
+    let mut client = connect(&server, ResumptionPolicy::Prefer);
+    server.forget_sessions();
+    let error = put(&mut client, "file", b"content").expect_err("refused");
+    assert_eq!(error.kind(), "not-resumed", "{error}");
+    let error = put(&mut client, "file", b"content").expect_err("no login");
+    assert!(error.kind() == "broken" && error.to_string().contains("530 Locked"), "{error}");
+    let passwords = server.commands().iter().filter(|command| command.line.starts_with("PASS")).count();
+    assert_eq!(passwords, 2);
+}
+
+#[test]
+fn nothing_is_logged_in_to_anew_after_commands_whose_effect_is_not_known() {
+    for foreign in [false, true] {
+        let server = start(Options::default());
+        let mut client = try_connect(&server, ResumptionPolicy::Prefer).expect("login");
+        match foreign {
+            // It opens no data connection; what matters is that it was sent.
+            true => drop(client.open_transfer(Direction::Download, "SITE", "NOOP", 0)),
+            false => drop(client.raw_command("SITE", "NOOP").expect("SITE")),
+        }
+        server.forget_sessions();
+        let error = put(&mut client, "file", b"content").expect_err("refused");
+        assert_eq!(error.kind(), "not-resumed", "{error}");
+        assert_eq!((client.statistics().relogins, server.counters().logins), (0, 1));
     }
 }
