@@ -1,6 +1,7 @@
 //! rustls' errors in the words of this crate.
 
 use crate::{Cause, Error, Failure};
+use rustls::{CertificateError, OtherError};
 
 /// A TLS failure on `channel` ("control connection", "data connection").
 pub(super) fn tls_error(error: rustls::Error, channel: &str) -> Error {
@@ -8,7 +9,7 @@ pub(super) fn tls_error(error: rustls::Error, channel: &str) -> Error {
         rustls::Error::AlertReceived(alert) => (Some(u8::from(*alert)), true),
         _ => (None, false),
     };
-    let cause = Cause::Tls { description: error.to_string(), alert, from_peer };
+    let cause = Cause::Tls { description: description(&error), alert, from_peer };
     match error {
         rustls::Error::InvalidCertificate(_) => Error::Certificate(
             Failure::new(format!("the server's certificate on the {channel} was not accepted")).with_cause(cause),
@@ -24,6 +25,16 @@ pub(super) fn tls_error(error: rustls::Error, channel: &str) -> Error {
             .with_cause(cause),
         ),
         _ => Error::Tls(Failure::new(format!("TLS failed on the {channel}")).with_cause(cause)),
+    }
+}
+
+/// rustls shows a refusal of our own verifier as a debugging aid; what it says stands on its own.
+fn description(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(refusal))) => {
+            refusal.to_string()
+        }
+        _ => error.to_string(),
     }
 }
 

@@ -51,6 +51,18 @@ fn a_supplied_leaf_is_still_checked_for_its_name() {
 }
 
 #[test]
+fn a_refusal_says_what_is_wrong_and_what_to_do_and_nothing_else() {
+    let identity = Identity::for_host(HOST);
+    let message = refusal(&trusting(&Identity::for_host(HOST)), &identity);
+    let fingerprint: String = fingerprint(&identity).iter().map(|byte| format!("{byte:02x}")).collect();
+    let expected = format!(
+        "the server's certificate on the control connection was not accepted (its issuer is not trusted: add the issuing \
+         CA, or the server's own certificate, as an extra root, or pin it; its SHA-256 is {fingerprint})"
+    );
+    assert_eq!(message, expected);
+}
+
+#[test]
 fn a_supplied_leaf_is_still_checked_for_its_dates() {
     let expired = dated(2000, 2001);
     assert!(refusal(&trusting(&expired), &expired).contains("expired"));
