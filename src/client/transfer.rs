@@ -227,8 +227,11 @@ impl FtpsClient {
         });
         self.handshake(deadline)?;
         if request.direction == Direction::Download {
-            // A server that refuses does so before the first byte: here it can still be helped.
-            self.await_payload()?;
+            // A server that refuses does so before the first byte: here it can still be helped. It may close the data connection
+            // before it says so.
+            if !self.await_payload()? {
+                self.end_download()?;
+            }
         }
         Ok(())
     }
@@ -328,14 +331,8 @@ impl FtpsClient {
                 "the download was finished before its end: read on until 0 bytes come, or abort it",
             )));
         }
-        let mut end = StreamEnd::Open;
-        if let Some(transfer) = &mut self.transfer {
-            end = transfer.data.session.end();
-            transfer.data.session.close_notify()?;
-            // The server has said its last word: whether it hears ours changes nothing.
-            let _ = transfer.data.flush_once();
-        }
-        let reply = self.final_reply()?;
+        let end = self.transfer.as_ref().map_or(StreamEnd::Open, |transfer| transfer.data.session.end());
+        let reply = self.end_download()?;
         self.harvest()?;
         let Some(transfer) = self.transfer.take() else { return Ok(reply) };
         if end != StreamEnd::CloseNotify && !self.settings.tolerate_missing_close_notify {
@@ -358,6 +355,16 @@ impl FtpsClient {
                 Ok(reply)
             }
         }
+    }
+
+    /// Answers the end of the payload, and waits for the reply.
+    fn end_download(&mut self) -> Result<Reply> {
+        if let Some(transfer) = &mut self.transfer {
+            transfer.data.session.close_notify()?;
+            // The server has said its last word: whether it hears ours changes nothing.
+            let _ = transfer.data.flush_once();
+        }
+        self.final_reply()
     }
 
     fn finish_upload(&mut self) -> Result<Reply> {

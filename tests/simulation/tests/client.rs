@@ -2,11 +2,13 @@
 
 mod common;
 
-use ftps::client::Security;
-use ftps::Error;
+use ftps::client::{FtpsClient, Security};
+use ftps::{Error, Result, ResumptionPolicy};
 use simulation::{Breakage, Direction, Profile, Simulation};
 use std::time::Duration;
-use strict_server::{Fault, FaultAction, Moment, Options, Trigger};
+use strict_server::{
+    Fault, FaultAction, Moment, Options, Preliminary, RefusalPoint, Tickets, TlsVersions, Trigger,
+};
 
 /// The first data connection: the control connection is dialled before it.
 const FIRST_DATA_CONNECTION: u64 = 1;
@@ -58,5 +60,47 @@ fn close_notify_in_a_handshake_ends_it() {
         let error = outcome.unwrap_or_else(|failed| panic!("{failed}")).expect_err("no handshake");
         let fits = matches!(error, Error::ConnectionLost(_) | Error::Tls(_) | Error::Refused(_));
         assert!(fits, "{moment:?} {error:?}");
+    }
+}
+
+fn in_a_login<T>(seed: u64, options: Options, work: impl FnOnce(&mut FtpsClient) -> Result<T>) -> Result<T> {
+    in_a_login_with(ResumptionPolicy::Prefer, seed, options, work)
+}
+
+/// Runs `work` in a login on a calm network, where every connection has its own latency.
+fn in_a_login_with<T>(
+    policy: ResumptionPolicy,
+    seed: u64,
+    options: Options,
+    work: impl FnOnce(&mut FtpsClient) -> Result<T>,
+) -> Result<T> {
+    let simulation = Simulation::new(seed, Profile::calm());
+    // Some hundred are enough; who polls without a pause needs more.
+    simulation.limit_turns(10_000);
+    let provider = simulation::tls::provider();
+    let outcome = simulation.run(|| {
+        let server = common::serve(&simulation, &provider, options).expect("server");
+        let mut client = common::client(&simulation, &provider, &server).resumption(policy).connect()?;
+        client.login("user", "password")?;
+        work(&mut client)
+    });
+    outcome.unwrap_or_else(|failed| panic!("{failed}"))
+}
+
+#[test]
+fn a_refusal_that_comes_after_the_end_of_an_empty_download_is_recovered_from() {
+    for seed in 0..10 {
+        let options = Options {
+            versions: TlsVersions::Tls13,
+            tickets: Tickets { only_from_control: true, ..Tickets::default() },
+            refusal: RefusalPoint::AfterHandshakeAbruptly,
+            preliminary: Preliminary::AfterHandshake,
+            ..Options::default()
+        };
+        let listed = in_a_login(seed, options, |client| {
+            client.upload_from("file", &mut b"content".as_slice(), |_| true)?;
+            (0..3).try_for_each(|_| client.list("").map(drop))
+        });
+        listed.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
     }
 }
