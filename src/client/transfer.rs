@@ -46,6 +46,8 @@ struct Request {
     offset: u64,
     other_kind_tried: bool,
     relogin_tried: bool,
+    /// The reply that refused the session, if one came.
+    refused_by: Option<Reply>,
 }
 
 impl FtpsClient {
@@ -64,7 +66,14 @@ impl FtpsClient {
         let command = Command::new(verb, argument)?;
         self.check_idle()?;
         self.check_logged_in()?;
-        self.open(Request { direction, command, offset, other_kind_tried: false, relogin_tried: false })
+        self.open(Request {
+            direction,
+            command,
+            offset,
+            other_kind_tried: false,
+            relogin_tried: false,
+            refused_by: None,
+        })
     }
 
     /// Payload bytes that the open transfer has moved; 0 when there is none.
@@ -169,6 +178,7 @@ impl FtpsClient {
             let offered = self.transfer.as_ref().and_then(|transfer| transfer.data.session.offered());
             let error = self.fail(error);
             self.note_data_failure(&error);
+            let error = self.refusal_behind(error, &request);
             self.recover(&mut request, offered, error)?;
         }
     }
@@ -563,6 +573,7 @@ impl FtpsClient {
         if !matches!(error, Error::NotResumed(_)) {
             return Err(error);
         }
+        request.refused_by = error.reply().cloned();
         if let Some(kind) = offered.filter(|_| !request.other_kind_tried && self.control.is_usable()) {
             if self.control.session()?.declined(kind) {
                 request.other_kind_tried = true;
@@ -575,6 +586,21 @@ impl FtpsClient {
         }
         request.relogin_tried = true;
         self.log_in_anew(error)
+    }
+
+    /// vsftpd closes the control connection after it has refused a session, which may show only when the transfer is opened
+    /// again. (Not later: once payload has gone out, a lost control connection says nothing about the session.)
+    fn refusal_behind(&self, error: Error, request: &Request) -> Error {
+        if !request.other_kind_tried || self.control.is_usable() || matches!(error, Error::NotResumed(_)) {
+            return error;
+        }
+        let failure =
+            Failure::new("the server refused the data connection because of its TLS session, and hung up");
+        let failure = match &request.refused_by {
+            Some(reply) => failure.with_reply(reply.clone()),
+            None => failure,
+        };
+        Error::NotResumed(failure.with_cause(error))
     }
 
     /// Opens a refused upload again and sends once more what had been sent, where that was kept.

@@ -7,7 +7,7 @@ use ftps::{Error, Result, ResumptionPolicy};
 use simulation::{Breakage, Direction, Profile, Simulation};
 use std::time::Duration;
 use strict_server::{
-    Fault, FaultAction, Moment, Options, Preliminary, RefusalPoint, Tickets, TlsVersions, Trigger,
+    Fault, FaultAction, Moment, Options, Preliminary, RefusalPoint, Tickets, TlsVersions, Trigger, Wording,
 };
 
 /// The first data connection: the control connection is dialled before it.
@@ -102,5 +102,28 @@ fn a_refusal_that_comes_after_the_end_of_an_empty_download_is_recovered_from() {
             (0..3).try_for_each(|_| client.list("").map(drop))
         });
         listed.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+    }
+}
+
+#[test]
+fn a_server_that_hangs_up_after_its_refusal_is_logged_in_to_anew() {
+    let refusals = [RefusalPoint::DuringHandshake, RefusalPoint::AfterHandshake];
+    let policies = [ResumptionPolicy::Prefer, ResumptionPolicy::Require];
+    for seed in 0..40 {
+        let options = Options {
+            versions: TlsVersions::Tls12,
+            tickets: Tickets { single_use: true, ..Tickets::default() },
+            wording: Wording::Vsftpd,
+            refusal: refusals[seed as usize % 2],
+            preliminary: Preliminary::AfterHandshake,
+            ..Options::default()
+        };
+        let outcome = in_a_login_with(policies[seed as usize / 2 % 2], seed, options, |client| {
+            for _ in 0..4 {
+                client.upload_from("file", &mut b"content".as_slice(), |_| true)?;
+            }
+            Ok(client.statistics().relogins)
+        });
+        assert!(outcome.unwrap_or_else(|error| panic!("seed {seed}: {error}")) > 0);
     }
 }
