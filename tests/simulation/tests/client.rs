@@ -127,3 +127,21 @@ fn a_server_that_hangs_up_after_its_refusal_is_logged_in_to_anew() {
         assert!(outcome.unwrap_or_else(|error| panic!("seed {seed}: {error}")) > 0);
     }
 }
+
+#[test]
+fn a_server_without_tls12_can_be_logged_in_to_anew_more_than_once() {
+    let options = Options {
+        versions: TlsVersions::Tls13,
+        tickets: Tickets { only_from_control: true, ..Tickets::default() },
+        wording: Wording::Vsftpd,
+        ..Options::default()
+    };
+    let relogins = in_a_login(1, options, |client| {
+        client.upload_from("file", &mut b"content".as_slice(), |_| true)?;
+        for _ in 0..6 {
+            client.list("")?;
+        }
+        Ok(client.statistics().relogins)
+    });
+    assert!(relogins.expect("every upload succeeds") > 1);
+}
