@@ -423,7 +423,7 @@ impl FtpsClient {
             if let Some(reply) = &transfer.final_reply {
                 return Ok(reply.clone());
             }
-            if transfer.data.session.end() == StreamEnd::Open && transfer.data.drain_after_end() {
+            if transfer.data.drain_after_end() {
                 continue;
             }
             self.wait(deadline, "the reply that ends the transfer")?;
@@ -438,7 +438,7 @@ impl FtpsClient {
             && self.settings.resumption != ResumptionPolicy::Off
         {
             let Some(transfer) = &mut self.transfer else { break };
-            if transfer.data.session.end() != StreamEnd::Open {
+            if !transfer.data.is_open() {
                 break;
             }
             if !transfer.data.drain_after_end() {
@@ -455,7 +455,7 @@ impl FtpsClient {
     fn harvest(&mut self) -> Result<()> {
         if let Some(transfer) = &mut self.transfer {
             // Tickets may lie there unread when the reply came first.
-            while transfer.data.session.end() == StreamEnd::Open && transfer.data.drain_after_end() {}
+            while transfer.data.drain_after_end() {}
             self.control.session()?.harvest(&mut transfer.data.session);
         }
         Ok(())
@@ -635,13 +635,6 @@ impl Transfer {
                 kept.extend_from_slice(bytes);
                 kept
             });
-    }
-}
-
-impl DataConnection {
-    /// Reads on after the payload. A reset by the peer is no error here: the control connection decides.
-    fn drain_after_end(&mut self) -> bool {
-        self.drain_once().unwrap_or(false)
     }
 }
 

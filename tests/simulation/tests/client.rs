@@ -145,3 +145,17 @@ fn a_server_without_tls12_can_be_logged_in_to_anew_more_than_once() {
     });
     assert!(relogins.expect("every upload succeeds") > 1);
 }
+
+#[test]
+fn the_reply_to_an_upload_is_waited_for_in_peace_whatever_still_comes_on_the_data_connection() {
+    let garbage = FaultAction::Garbage(b"not TLS at all".to_vec());
+    let late = FaultAction::Delay(Duration::from_secs(30));
+    let faults = vec![
+        Fault::new(Trigger::new(Moment::DataEnd), garbage),
+        Fault::new(Trigger::new(Moment::FinalReply), late),
+    ];
+    let outcome = in_a_login(1, Options { faults, ..Options::default() }, |client| {
+        client.upload_from("file", &mut b"content".as_slice(), |_| true)
+    });
+    assert_eq!(outcome.expect("226 in the end"), 7);
+}
