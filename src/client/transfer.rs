@@ -379,6 +379,9 @@ impl FtpsClient {
 
     fn finish_upload(&mut self) -> Result<Reply> {
         self.flush_all()?;
+        while let Some(reply) = self.control.poll_reply()? {
+            self.take_reply(reply)?;
+        }
         let early = self.transfer.as_ref().is_some_and(|transfer| transfer.final_reply.is_some());
         if early {
             return Err(Error::Protocol(Failure::new(

@@ -5,6 +5,7 @@ mod common;
 use ftps::client::{FtpsClient, Security};
 use ftps::{Error, Result, ResumptionPolicy};
 use simulation::{Breakage, Direction, Profile, Simulation};
+use std::io::Write;
 use std::time::Duration;
 use strict_server::{
     Fault, FaultAction, Moment, Options, Preliminary, RefusalPoint, Tickets, TlsVersions, Trigger, Wording,
@@ -158,4 +159,24 @@ fn the_reply_to_an_upload_is_waited_for_in_peace_whatever_still_comes_on_the_dat
         client.upload_from("file", &mut b"content".as_slice(), |_| true)
     });
     assert_eq!(outcome.expect("226 in the end"), 7);
+}
+
+#[test]
+fn success_that_was_reported_before_the_end_of_an_upload_is_an_error() {
+    let early = FaultAction::Reply(b"226 Done already.\r\n".to_vec());
+    let faults = vec![Fault::new(Trigger::new(Moment::DataByte(0)), early)];
+    let simulation = Simulation::new(1, Profile::calm());
+    let provider = simulation::tls::provider();
+    let outcome = simulation.run(|| {
+        let options = Options { faults, ..Options::default() };
+        let server = common::serve(&simulation, &provider, options).expect("server");
+        let mut client = common::client(&simulation, &provider, &server).connect().expect("connect");
+        client.login("user", "password").expect("login");
+        let mut upload = client.upload("file", 0).expect("the data connection stands");
+        upload.write_all(b"content").expect("there is room");
+        simulation.sleep(Duration::from_secs(5));
+        upload.finish()
+    });
+    let error = outcome.unwrap_or_else(|failed| panic!("{failed}")).expect_err("nobody read the content");
+    assert!(matches!(error, Error::Protocol(_)), "{error:?}");
 }
