@@ -29,20 +29,27 @@ impl Drop for DataSocket {
 pub(super) struct DataConnection {
     socket: DataSocket,
     pub session: DataSession,
+    /// The connection failed when only the peer's end was expected: what still comes is not looked at.
+    deaf: bool,
 }
 
 impl DataConnection {
     pub fn new(socket: DataSocket, session: DataSession) -> Self {
-        DataConnection { socket, session }
+        DataConnection { socket, session, deaf: false }
     }
 
     pub fn handle(&self) -> Handle<'_> {
         self.socket.0.handle()
     }
 
+    /// Whether something can still come.
+    pub fn is_open(&self) -> bool {
+        self.session.end() == StreamEnd::Open && !self.deaf
+    }
+
     /// What to wait for: always the peer, and room while something is queued.
     pub fn interest(&self) -> Interest {
-        Interest { read: self.session.end() == StreamEnd::Open, write: !self.session.outgoing().is_empty() }
+        Interest { read: self.is_open(), write: !self.session.outgoing().is_empty() && !self.deaf }
     }
 
     /// Writes what fits. True when nothing is left.
@@ -59,7 +66,7 @@ impl DataConnection {
 
     /// Reads once. False when nothing was there. After the peer's end nothing ever comes, although the socket stays readable.
     pub fn receive_once(&mut self) -> Result<bool> {
-        if self.session.end() != StreamEnd::Open {
+        if !self.is_open() {
             return Ok(false);
         }
         let room = self.session.incoming();
@@ -82,6 +89,15 @@ impl DataConnection {
             }
             self.session.consume(count);
         }
+    }
+
+    /// Reads on after the payload. An error of the peer's is none here: the control connection decides.
+    pub fn drain_after_end(&mut self) -> bool {
+        self.flush_once().and_then(|_| self.drain_once()).unwrap_or_else(|error| {
+            log::debug!("the data connection failed after the payload: {error}");
+            self.deaf = true;
+            false
+        })
     }
 
     /// What was offered and declined: a full handshake where resumption was asked for.

@@ -1,9 +1,10 @@
 //! Silent re-login: the last resort when no TLS session is left that the server takes.
 
+use super::control::ControlConnection;
 use super::login::{Credentials, LoginState};
 use super::passive::PassiveState;
 use super::FtpsClient;
-use crate::tls::TlsVersion;
+use crate::tls::{TlsConfig, TlsVersion};
 use crate::{Error, Failure, Result};
 
 impl FtpsClient {
@@ -35,12 +36,7 @@ impl FtpsClient {
         let Some(credentials) = &login.credentials else {
             return Err(Error::WrongState(Failure::new("the password was not kept")));
         };
-        // Where TLS 1.3 fails again after a new login, its tickets are not to this server's taste.
-        let keeps_failing =
-            self.statistics.relogins > 0 && self.control.tls_version() == Some(TlsVersion::V1_3);
-        let limited = keeps_failing.then(|| self.tls.limited_to_tls12()).flatten();
-        let tls = limited.unwrap_or_else(|| self.tls.clone());
-        let (control, _) = self.settings.open_control(&tls, self.control.watchers())?;
+        let (tls, control) = self.reopen_control()?;
         let mut old = std::mem::replace(&mut self.control, control);
         old.close();
         self.statistics = self.statistics.with_tickets(old.ticket_counts());
@@ -67,5 +63,24 @@ impl FtpsClient {
             }
         }
         Ok(())
+    }
+
+    /// Where TLS 1.3 fails again after a new login, its tickets are not to this server's taste: then TLS 1.2, if the
+    /// server has it.
+    fn reopen_control(&self) -> Result<(TlsConfig, ControlConnection)> {
+        let keeps_failing =
+            self.statistics.relogins > 0 && self.control.tls_version() == Some(TlsVersion::V1_3);
+        let open = |tls: TlsConfig| {
+            let (control, _) = self.settings.open_control(&tls, self.control.watchers())?;
+            Ok((tls, control))
+        };
+        match keeps_failing.then(|| self.tls.limited_to_tls12()).flatten().map(open) {
+            Some(Err(Error::Tls(failure))) => {
+                log::info!("the server has no TLS 1.2: {}", failure.message());
+                open(self.tls.clone())
+            }
+            Some(opened) => opened,
+            None => open(self.tls.clone()),
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! The end of a transfer: both connections have to say so.
 
 use crate::client::control::lost;
-use crate::client::data::DataConnection;
 use crate::client::FtpsClient;
 use crate::net::{Interest, Watch, Woken};
 use crate::protocol::Reply;
@@ -19,14 +18,8 @@ impl FtpsClient {
                 "the download was finished before its end: read on until 0 bytes come, or abort it",
             )));
         }
-        let mut end = StreamEnd::Open;
-        if let Some(transfer) = &mut self.transfer {
-            end = transfer.data.session.end();
-            transfer.data.session.close_notify()?;
-            // The server has said its last word: whether it hears ours changes nothing.
-            let _ = transfer.data.flush_once();
-        }
-        let reply = self.final_reply()?;
+        let end = self.transfer.as_ref().map_or(StreamEnd::Open, |transfer| transfer.data.session.end());
+        let reply = self.end_download()?;
         self.harvest()?;
         let Some(transfer) = self.transfer.take() else { return Ok(reply) };
         if end != StreamEnd::CloseNotify && !self.settings.tolerate_missing_close_notify {
@@ -50,6 +43,16 @@ impl FtpsClient {
                 Ok(reply)
             }
         }
+    }
+
+    /// Answers the end of the payload, and waits for the reply.
+    pub(super) fn end_download(&mut self) -> Result<Reply> {
+        if let Some(transfer) = &mut self.transfer {
+            transfer.data.session.close_notify()?;
+            // The server has said its last word: whether it hears ours changes nothing.
+            let _ = transfer.data.flush_once();
+        }
+        self.final_reply()
     }
 
     pub(super) fn finish_upload(&mut self) -> Result<Reply> {
@@ -87,7 +90,7 @@ impl FtpsClient {
             if let Some(reply) = &transfer.final_reply {
                 return Ok(reply.clone());
             }
-            if transfer.data.session.end() == StreamEnd::Open && transfer.data.drain_after_end() {
+            if transfer.data.drain_after_end() {
                 continue;
             }
             self.wait(deadline, "the reply that ends the transfer")?;
@@ -102,7 +105,7 @@ impl FtpsClient {
             && self.settings.resumption != ResumptionPolicy::Off
         {
             let Some(transfer) = &mut self.transfer else { break };
-            if transfer.data.session.end() != StreamEnd::Open {
+            if !transfer.data.is_open() {
                 break;
             }
             if !transfer.data.drain_after_end() {
@@ -119,16 +122,9 @@ impl FtpsClient {
     fn harvest(&mut self) -> Result<()> {
         if let Some(transfer) = &mut self.transfer {
             // Tickets may lie there unread when the reply came first.
-            while transfer.data.session.end() == StreamEnd::Open && transfer.data.drain_after_end() {}
+            while transfer.data.drain_after_end() {}
             self.control.session()?.harvest(&mut transfer.data.session);
         }
         Ok(())
-    }
-}
-
-impl DataConnection {
-    /// Reads on after the payload. A reset by the peer is no error here: the control connection decides.
-    fn drain_after_end(&mut self) -> bool {
-        self.drain_once().unwrap_or(false)
     }
 }

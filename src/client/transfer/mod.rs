@@ -46,6 +46,8 @@ struct Request {
     offset: u64,
     other_kind_tried: bool,
     relogin_tried: bool,
+    /// The reply that refused the session, if one came.
+    refused_by: Option<Reply>,
 }
 
 impl Transfer {
@@ -77,7 +79,14 @@ impl FtpsClient {
         if let Some(login) = self.login.as_mut().filter(|_| !TRANSFER_VERBS.contains(&command.verb())) {
             login.unknown_changes = true;
         }
-        let request = Request { direction, command, offset, other_kind_tried: false, relogin_tried: false };
+        let request = Request {
+            direction,
+            command,
+            offset,
+            other_kind_tried: false,
+            relogin_tried: false,
+            refused_by: None,
+        };
         self.operation(|client| client.open(request))
     }
 

@@ -24,6 +24,7 @@ impl FtpsClient {
             let offered = self.transfer.as_ref().and_then(|transfer| transfer.data.session.offered());
             let error = self.fail(error);
             self.note_data_failure(&error);
+            let error = self.refusal_behind(error, &request);
             self.recover(&mut request, offered, error)?;
         }
     }
@@ -87,8 +88,11 @@ impl FtpsClient {
         }
         self.handshake(deadline)?;
         if request.direction == Direction::Download {
-            // A server that refuses does so before the first byte: here it can still be helped.
-            self.await_payload()?;
+            // A server that refuses does so before the first byte: here it can still be helped. It may close the data
+            // connection before it says so.
+            if !self.await_payload()? {
+                self.end_download()?;
+            }
         }
         Ok(())
     }

@@ -91,6 +91,7 @@ impl FtpsClient {
         if !matches!(error, Error::NotResumed(_)) {
             return Err(error);
         }
+        request.refused_by = error.reply().cloned();
         if let Some(kind) = offered.filter(|_| !request.other_kind_tried && self.control.is_usable()) {
             if self.control.session()?.declined(kind) {
                 request.other_kind_tried = true;
@@ -103,6 +104,21 @@ impl FtpsClient {
         }
         request.relogin_tried = true;
         self.log_in_anew(error)
+    }
+
+    /// vsftpd closes the control connection after it has refused a session, which may show only when the transfer is opened
+    /// again. (Not later: once payload has gone out, a lost control connection says nothing about the session.)
+    pub(super) fn refusal_behind(&self, error: Error, request: &Request) -> Error {
+        if !request.other_kind_tried || self.control.is_usable() || matches!(error, Error::NotResumed(_)) {
+            return error;
+        }
+        let failure =
+            Failure::new("the server refused the data connection because of its TLS session, and hung up");
+        let failure = match &request.refused_by {
+            Some(reply) => failure.with_reply(reply.clone()),
+            None => failure,
+        };
+        Error::NotResumed(failure.with_cause(error))
     }
 
     /// Ends a failed upload, or where its session was refused sends it again as far as that was kept.

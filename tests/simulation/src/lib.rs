@@ -38,7 +38,8 @@
 //!         .map_err(|error| error.to_string())?
 //! }
 //!
-//! Campaign::from_environment(200).and_then(|campaign| campaign.run(session)).unwrap();
+//! let campaign = Campaign::from_environment(200, "cargo test -p libftps-simulation --doc").unwrap();
+//! campaign.run(session).unwrap();
 //! ```
 //!
 //! Rules for what runs in a simulation:
@@ -55,10 +56,11 @@
 //!
 //! # A failing seed
 //!
-//! A [`Campaign`] runs its sessions on all processors and names the seeds that failed. Alone, and again and again:
+//! A [`Campaign`] runs its sessions on all processors and names the seeds that failed, hung or panicked, with the command
+//! that runs each alone, again and again:
 //!
 //! ```text
-//! FTPS_SIM_SEED=4711 cargo test -p ... -- the_test
+//! FTPS_SIM_SEED=4711 cargo test -p libftps-simulation --test sessions -- --exact the_test
 //! ```
 //!
 //! `FTPS_SIM_SESSIONS=1000000` runs more sessions; both together run so many from this seed on. The error of

@@ -136,8 +136,12 @@ impl Socket for SimulatedSocket {
         let side = self.side;
         self.act(
             |internet| {
-                internet
-                    .with(self.connection, |connection, conditions| connection.write(side, bytes, conditions))
+                let written = internet.with(self.connection, |connection, conditions| {
+                    connection.write(side, bytes, conditions)
+                });
+                let count = written?;
+                internet.trace.record_contents(&bytes[..count]);
+                Ok(count)
             },
             |count| Happening::Wrote(side, *count),
         )

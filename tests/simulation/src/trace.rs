@@ -37,8 +37,7 @@ impl Side {
     }
 }
 
-/// Something that happened. It holds lengths and never contents: those differ from run to run, because
-/// key shares do not come from the seed.
+/// Something that happened. It holds lengths and not contents, of which [`Trace::contents`] is the fingerprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Happening {
@@ -137,19 +136,26 @@ impl fmt::Display for Event {
     }
 }
 
-/// The latest events of a simulation, and a fingerprint of all of them.
+/// The latest events of a simulation, and fingerprints of all of them.
 #[derive(Clone, Debug)]
 pub struct Trace {
     events: VecDeque<Event>,
     count: u64,
     /// Without random keys: equal histories have equal fingerprints in every process.
     hasher: DefaultHasher,
+    contents: DefaultHasher,
     frozen: bool,
 }
 
 impl Trace {
     pub(crate) fn new() -> Self {
-        Trace { events: VecDeque::new(), count: 0, hasher: DefaultHasher::new(), frozen: false }
+        Trace {
+            events: VecDeque::new(),
+            count: 0,
+            hasher: DefaultHasher::new(),
+            contents: DefaultHasher::new(),
+            frozen: false,
+        }
     }
 
     pub(crate) fn record(&mut self, at: Duration, subject: Subject, what: Happening) {
@@ -163,6 +169,13 @@ impl Trace {
             self.events.pop_front();
         }
         self.events.push_back(event);
+    }
+
+    /// Bytes that somebody wrote.
+    pub(crate) fn record_contents(&mut self, bytes: &[u8]) {
+        if !self.frozen {
+            self.contents.write(bytes);
+        }
     }
 
     /// What happens after the end of a simulation is not in any order that a seed decides.
@@ -185,9 +198,26 @@ impl Trace {
         self.hasher.finish()
     }
 
-    /// The latest `lines` events as text, one a line.
+    /// A number that two simulations have in common when all bytes written to sockets are equal, in the same order.
+    pub fn contents(&self) -> u64 {
+        self.contents.finish()
+    }
+
+    /// The latest `lines` events as text, one a line. An event that repeats itself is one, with how often it came.
     pub fn tail(&self, lines: usize) -> String {
-        let skipped = self.events.len().saturating_sub(lines);
-        self.events.iter().skip(skipped).map(|event| format!("{event}\n")).collect()
+        let mut runs: Vec<(&Event, u64)> = Vec::new();
+        for event in self.events.iter().rev() {
+            let is_full = runs.len() == lines;
+            match runs.last_mut() {
+                Some((last, times)) if **last == *event => *times += 1,
+                _ if is_full => break,
+                _ => runs.push((event, 1)),
+            }
+        }
+        let text = |(event, times): &(&Event, u64)| match times {
+            1 => format!("{event}\n"),
+            _ => format!("{event} ({times} times)\n"),
+        };
+        runs.iter().rev().map(text).collect()
     }
 }
