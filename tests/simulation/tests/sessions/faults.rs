@@ -67,7 +67,8 @@ fn draw_count(rng: &mut Rng) -> u32 {
 /// What can become of a reply that ends something.
 fn draw_reply_fault(rng: &mut Rng) -> FaultAction {
     match rng.u8(0..10) {
-        0 | 1 => FaultAction::Reply(b"451 Local error in processing.\r\n".to_vec()),
+        0 => FaultAction::Reply(b"451 Local error in processing.\r\n".to_vec()),
+        1 => FaultAction::Reply(b"530 Not logged in.\r\n".to_vec()),
         2 => FaultAction::Reply(b"421-Closing\r\n421 down.\r\n".to_vec()),
         3 => FaultAction::Reply(b"2x0 what?\r\n".to_vec()),
         4 => FaultAction::NoReply,

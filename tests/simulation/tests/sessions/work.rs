@@ -59,6 +59,7 @@ pub struct Work<'a> {
     simulation: &'a Simulation,
     server: &'a Server,
     client: FtpsClient,
+    logged_in: bool,
     /// What the remote file must contain; unknown after an upload that failed.
     content: Option<Vec<u8>>,
     confirmed_uploads: u64,
@@ -93,13 +94,15 @@ impl<'a> Work<'a> {
             simulation,
             server,
             client,
+            logged_in: false,
             content: None,
             confirmed_uploads: 0,
             confirmed_downloads: 0,
             outcome,
             dialogue,
         };
-        if work.attempt("login", |work| Ok(work.client.login("user", "password")?))? {
+        work.logged_in = work.attempt("login", |work| Ok(work.client.login("user", "password")?))?;
+        if work.logged_in {
             for step in &plan.steps {
                 work.attempt(&format!("{step:?}"), |work| work.step(*step))?;
                 if !work.client.is_usable() {
@@ -166,7 +169,7 @@ impl<'a> Work<'a> {
             }
             Ok(directory) => Err(format!("out of step after {error}: PWD gives {directory:?}")),
             // Before the login there is no directory.
-            Err(Error::Refused(_)) if matches!(error, Error::LoginRefused(_)) => Ok(()),
+            Err(Error::Refused(_)) if !self.logged_in => Ok(()),
             Err(_) if !self.client.is_usable() => Ok(()),
             Err(next) => Err(format!("said to be usable after {error}, and NOOP or PWD fails: {next}")),
         }
