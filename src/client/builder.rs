@@ -2,6 +2,7 @@
 
 use super::budget::Budget;
 use super::control::ControlConnection;
+use super::dialing::dial;
 use super::passive::PassiveState;
 use super::{FtpsClient, Statistics};
 use crate::net::{CancelToken, Network, SystemNetwork};
@@ -200,7 +201,8 @@ impl Settings {
         cancel: Option<CancelToken>,
         budget: Budget,
     ) -> Result<(ControlConnection, Reply)> {
-        let mut control = ControlConnection::dial(self, cancel, budget)?;
+        let connected = dial(self, cancel.as_ref(), budget)?;
+        let mut control = ControlConnection::new(self, cancel, budget, connected);
         if self.security == Security::Implicit {
             control.start_tls(ControlSession::new(tls, self.resumption)?)?;
         }
