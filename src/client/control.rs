@@ -370,6 +370,17 @@ impl ControlConnection {
         self.wait_for(&mut [Watch::new(self.socket.handle(), interest)], deadline, cancel, what)
     }
 
+    /// Whether the caller still wants this: for work that may never have to wait.
+    pub fn check_patience(&self) -> Result<()> {
+        if self.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
+            return Err(cancelled());
+        }
+        if self.budget.is_limited() && self.budget.is_spent(self.network.now()) {
+            return Err(overdue());
+        }
+        Ok(())
+    }
+
     /// Waits until one of `watched` is ready. Fails at the deadline or the end of the whole operation; past it also when
     /// something is ready, or a peer could hold the caller by sending without end.
     pub fn wait_for(

@@ -30,6 +30,7 @@ impl FtpsClient {
     pub(super) fn await_payload(&mut self) -> Result<bool> {
         let mut deadline = None;
         loop {
+            self.control.check_patience()?;
             let Some(transfer) = &mut self.transfer else { return Ok(false) };
             if !transfer.data.session.plaintext()?.is_empty() {
                 return Ok(true);
@@ -49,6 +50,7 @@ impl FtpsClient {
 
     /// Encrypts and sends a piece; returns its length.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<usize> {
+        self.control.check_patience()?;
         self.flush_all()?;
         let Some(transfer) = &mut self.transfer else {
             return Err(Error::WrongState(Failure::new("no transfer is open")));
