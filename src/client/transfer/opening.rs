@@ -77,6 +77,7 @@ impl FtpsClient {
             request: request.clone(),
             data: DataConnection::new(socket, session),
             moved: 0,
+            glanced: 0,
             write_failure: None,
             final_reply: None,
             promised: None,
