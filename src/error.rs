@@ -41,7 +41,7 @@ pub enum Error {
     Refused(Failure),
     /// The peer does not speak the protocol: malformed, unexpected or oversized replies and listings.
     Protocol(Failure),
-    /// Fewer or more bytes arrived than were promised, or a download ended without TLS close_notify.
+    /// Fewer bytes arrived than the server had announced, or a download ended without TLS close_notify.
     Truncated(Failure),
     /// The caller's side failed: its reader, writer, file or callback.
     Local(Failure),

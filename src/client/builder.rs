@@ -2,6 +2,7 @@
 
 use super::budget::Budget;
 use super::control::{ControlConnection, Watchers};
+use super::dialing::dial;
 use super::passive::PassiveState;
 use super::{DialogueObserver, FtpsClient, Statistics};
 use crate::net::{CancelToken, Network, SystemNetwork};
@@ -201,7 +202,8 @@ impl Builder {
 impl Settings {
     /// A control connection with TLS, and the server's greeting.
     pub fn open_control(&self, tls: &TlsConfig, watchers: Watchers) -> Result<(ControlConnection, Reply)> {
-        let mut control = ControlConnection::dial(self, watchers)?;
+        let connected = dial(self, &watchers)?;
+        let mut control = ControlConnection::new(self, watchers, connected);
         if self.security == Security::Implicit {
             control.start_tls(ControlSession::new(tls, self.resumption)?)?;
         }

@@ -2,18 +2,18 @@
 
 use super::budget::Budget;
 use super::builder::{Settings, Timeouts};
+use super::dialing::Connected;
+use super::settling::Unsettled;
 use super::{Dialogue, DialogueObserver};
 use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
 use crate::protocol::{Command, Reply, ReplyParser};
 use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
-use crate::{Cause, Error, Failure, Result};
+use crate::{Error, Failure, Result};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// How long an abandoned transfer's reply is waited for, before ABOR.
-const SETTLE: Duration = Duration::from_secs(2);
 /// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end would hold the
 /// caller beyond every deadline, since there is always one more to read.
 const MAX_REPLIES: u32 = 1000;
@@ -40,53 +40,26 @@ pub(super) struct ControlConnection {
     replies: u32,
     /// Why the connection cannot be used any more.
     broken: Option<String>,
-    unsettled: Option<Unsettled>,
-}
-
-/// What is still to come after a transfer was abandoned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unsettled {
-    /// Its final reply.
-    FinalReply,
-    /// Any number of replies, and then that to PWD.
-    Marker,
+    pub unsettled: Option<Unsettled>,
 }
 
 impl ControlConnection {
-    pub fn dial(settings: &Settings, watchers: Watchers) -> Result<ControlConnection> {
+    pub fn new(settings: &Settings, watchers: Watchers, connected: Connected) -> Self {
         let Watchers { cancel, observer, budget } = watchers;
-        let network = settings.network.clone();
-        let deadline = budget.limit(network.now() + settings.timeouts.connect);
-        let addresses = network
-            .resolve(&settings.host, settings.port, deadline, cancel.as_ref())
-            .map_err(|error| resolve_error(error, &settings.host))?;
-        let mut last = Error::Resolve(Failure::new(format!("{} has no address", settings.host)));
-        for (index, address) in addresses.iter().enumerate() {
-            // An address that does not answer leaves time for the others.
-            let left = deadline.saturating_duration_since(network.now());
-            let share = network.now() + left / (addresses.len() - index) as u32;
-            match connect(&*network, *address, share, cancel.as_ref()) {
-                Ok(socket) => {
-                    return Ok(ControlConnection {
-                        network,
-                        cancel,
-                        budget,
-                        observer,
-                        timeouts: settings.timeouts,
-                        peer: *address,
-                        socket,
-                        tls: None,
-                        parser: ReplyParser::new(),
-                        replies: 0,
-                        broken: None,
-                        unsettled: None,
-                    })
-                }
-                Err(error @ Error::Cancelled(_)) => return Err(error),
-                Err(error) => last = error,
-            }
+        ControlConnection {
+            network: settings.network.clone(),
+            cancel,
+            budget,
+            observer,
+            timeouts: settings.timeouts,
+            peer: connected.peer,
+            socket: connected.socket,
+            tls: None,
+            parser: ReplyParser::new(),
+            replies: 0,
+            broken: None,
+            unsettled: None,
         }
-        Err(last)
     }
 
     pub fn watchers(&self) -> Watchers {
@@ -128,10 +101,6 @@ impl ControlConnection {
         let message = format!("the server answered {command} with the reply to another command");
         self.mark_broken(&message);
         Error::Protocol(Failure::new(message).with_reply(reply))
-    }
-
-    pub fn mark_unsettled(&mut self) {
-        self.unsettled = Some(Unsettled::FinalReply);
     }
 
     /// 120 asks for patience; 220 is the greeting (RFC 959 section 5.4).
@@ -193,7 +162,7 @@ impl ControlConnection {
         self.send_now(command)
     }
 
-    fn send_now(&mut self, command: &Command) -> Result<()> {
+    pub fn send_now(&mut self, command: &Command) -> Result<()> {
         self.check_usable()?;
         log::debug!("> {command}");
         self.show(Dialogue::Sent(command));
@@ -249,43 +218,6 @@ impl ControlConnection {
         self.socket = Box::new(ClosedSocket);
     }
 
-    /// Waits for the final reply of a transfer that was abandoned; a server that stays silent is asked with ABOR, and the reply
-    /// to PWD shows that everything before it has come. When cancelled, the next call goes on with it.
-    fn settle(&mut self) -> Result<()> {
-        if self.unsettled == Some(Unsettled::FinalReply) {
-            if self.read_until(|reply| !reply.is_preliminary())? {
-                self.unsettled = None;
-                return self.check_usable();
-            }
-            // vsftpd answers ABOR with 426 and 225, ProFTPD with 226 and 426.
-            self.send_now(&Command::new("ABOR", "")?)?;
-            self.send_now(&Command::new("PWD", "")?)?;
-            self.unsettled = Some(Unsettled::Marker);
-        }
-        if self.unsettled == Some(Unsettled::Marker) {
-            if !self.read_until(|reply| reply.code() == 257)? {
-                self.mark_broken("the server did not answer after a transfer was abandoned");
-            }
-            self.unsettled = None;
-        }
-        self.check_usable()
-    }
-
-    /// Takes replies up to the one that is wanted. False: it did not come.
-    fn read_until(&mut self, wanted: impl Fn(&Reply) -> bool) -> Result<bool> {
-        let deadline = self.network.now() + SETTLE;
-        let cancel = self.cancel.clone();
-        loop {
-            match self.wait_for_reply(deadline, cancel.as_ref()) {
-                Ok(reply) if wanted(&reply) => return Ok(true),
-                Ok(_) => {}
-                Err(Error::Timeout(_)) if !self.budget.is_spent(self.network.now()) => return Ok(false),
-                Err(error @ (Error::Timeout(_) | Error::Cancelled(_))) => return Err(error),
-                Err(error) => return self.breaking(Err(error)),
-            }
-        }
-    }
-
     pub fn check_usable(&self) -> Result<()> {
         match &self.broken {
             None => Ok(()),
@@ -296,7 +228,7 @@ impl ControlConnection {
     }
 
     /// An error on the way of a command or reply leaves the dialogue out of step.
-    fn breaking<T>(&mut self, outcome: Result<T>) -> Result<T> {
+    pub fn breaking<T>(&mut self, outcome: Result<T>) -> Result<T> {
         if let Err(error) = &outcome {
             self.mark_broken(error.to_string());
         }
@@ -310,7 +242,7 @@ impl ControlConnection {
         self.budget.resume(self.network.now());
     }
 
-    fn wait_for_reply(&mut self, deadline: Instant, cancel: Option<&CancelToken>) -> Result<Reply> {
+    pub fn wait_for_reply(&mut self, deadline: Instant, cancel: Option<&CancelToken>) -> Result<Reply> {
         loop {
             if let Some(reply) = self.receive_available()? {
                 return Ok(reply);
@@ -446,6 +378,17 @@ impl ControlConnection {
         self.wait_for(&mut [Watch::new(self.socket.handle(), interest)], deadline, cancel, what)
     }
 
+    /// Whether the caller still wants this: for work that may never have to wait.
+    pub fn check_patience(&self) -> Result<()> {
+        if self.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
+            return Err(cancelled());
+        }
+        if self.budget.is_limited() && self.budget.is_spent(self.network.now()) {
+            return Err(overdue());
+        }
+        Ok(())
+    }
+
     /// Waits until one of `watched` is ready. Fails at the deadline or the end of the whole operation; past it also when
     /// something is ready, or a peer could hold the caller by sending without end.
     pub fn wait_for(
@@ -467,27 +410,6 @@ impl ControlConnection {
             Woken::Cancelled => Err(cancelled()),
         }
     }
-}
-
-/// Connects to one address.
-fn connect(
-    network: &dyn Network,
-    address: SocketAddr,
-    deadline: Instant,
-    cancel: Option<&CancelToken>,
-) -> Result<Box<dyn Socket>> {
-    let refused = |error| cannot_connect(address, error);
-    let mut socket = network.dial(address).map_err(refused)?;
-    let mut watched = [Watch::new(socket.handle(), Interest::WRITE)];
-    match network.wait(&mut watched, deadline, cancel).map_err(refused)? {
-        Woken::Ready => socket.connected().map(|()| socket).map_err(refused),
-        Woken::Deadline => Err(timeout(&format!("the connection to {address}"))),
-        Woken::Cancelled => Err(cancelled()),
-    }
-}
-
-pub(super) fn cannot_connect(address: SocketAddr, error: io::Error) -> Error {
-    Error::Connect(Failure::new(format!("no connection to {address} could be made")).with_cause(error))
 }
 
 /// Reads once; none when nothing is there.
@@ -521,14 +443,4 @@ pub(super) fn lost(error: io::Error) -> Error {
 
 fn closed() -> Error {
     Error::ConnectionLost(Failure::new("the server closed the control connection"))
-}
-
-fn resolve_error(error: io::Error, host: &str) -> Error {
-    match error.kind() {
-        io::ErrorKind::TimedOut => timeout(&format!("the address of {host}")),
-        io::ErrorKind::Interrupted => cancelled(),
-        _ => Error::Resolve(
-            Failure::new(format!("the host name {host} could not be resolved")).with_cause(Cause::Io(error)),
-        ),
-    }
 }

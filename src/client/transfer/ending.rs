@@ -57,9 +57,7 @@ impl FtpsClient {
 
     pub(super) fn finish_upload(&mut self) -> Result<Reply> {
         self.flush_all()?;
-        while let Some(reply) = self.control.poll_reply()? {
-            self.take_reply(reply)?;
-        }
+        self.take_replies()?;
         if let Some(transfer) = &self.transfer {
             transfer.check_not_confirmed()?;
         }

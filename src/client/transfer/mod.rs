@@ -29,6 +29,8 @@ pub(super) struct Transfer {
     request: Request,
     data: DataConnection,
     moved: u64,
+    /// At how many bytes the control connection was looked at last.
+    glanced: u64,
     /// What became of bytes that were taken and then could not be written.
     write_failure: Option<Error>,
     final_reply: Option<Reply>,

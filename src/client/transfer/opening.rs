@@ -3,8 +3,8 @@
 use super::recovery::error_has_final_reply;
 use super::{Direction, Request, Transfer};
 use crate::client::commands::refusal;
-use crate::client::control::cannot_connect;
 use crate::client::data::{DataConnection, DataSocket};
+use crate::client::dialing::cannot_connect;
 use crate::client::FtpsClient;
 use crate::net::{Interest, Watch};
 use crate::protocol::{Command, Reply};
@@ -78,6 +78,7 @@ impl FtpsClient {
             request: request.clone(),
             data: DataConnection::new(socket, session),
             moved: 0,
+            glanced: 0,
             write_failure: None,
             final_reply: None,
             promised: None,

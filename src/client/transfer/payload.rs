@@ -13,6 +13,9 @@ use std::time::Instant;
 /// Bytes of an upload that are kept, so that a refusal can be answered by sending them again.
 const MAX_REPLAY: usize = 256 * 1024;
 
+/// After so many bytes of an upload the control connection is looked at, also where nothing has to be waited for.
+const GLANCE: u64 = 1024 * 1024;
+
 impl FtpsClient {
     /// Hands the next piece of payload to `sink`, which says how much of it was taken. 0 is the end.
     pub(in crate::client) fn pull(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
@@ -30,6 +33,7 @@ impl FtpsClient {
     pub(super) fn await_payload(&mut self) -> Result<bool> {
         let mut deadline = None;
         loop {
+            self.control.check_patience()?;
             let Some(transfer) = &mut self.transfer else { return Ok(false) };
             if !transfer.data.session.plaintext()?.is_empty() {
                 return Ok(true);
@@ -49,6 +53,8 @@ impl FtpsClient {
 
     /// Encrypts and sends a piece; returns its length.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<usize> {
+        self.control.check_patience()?;
+        self.glance_at_control()?;
         self.flush_all()?;
         let Some(transfer) = &mut self.transfer else {
             return Err(Error::WrongState(Failure::new("no transfer is open")));
@@ -60,6 +66,24 @@ impl FtpsClient {
         // Taken is taken: were this an error of the same call, the bytes would be sent again behind those kept.
         transfer.write_failure = transfer.data.flush_once().err();
         Ok(count)
+    }
+
+    /// A server that takes an upload as fast as it comes is never waited for; that it refuses it shows here.
+    fn glance_at_control(&mut self) -> Result<()> {
+        let Some(transfer) = &mut self.transfer else { return Ok(()) };
+        if transfer.moved - transfer.glanced < GLANCE {
+            return Ok(());
+        }
+        transfer.glanced = transfer.moved;
+        self.take_replies()
+    }
+
+    /// Takes the replies that are there.
+    pub(super) fn take_replies(&mut self) -> Result<()> {
+        while let Some(reply) = self.control.poll_reply()? {
+            self.take_reply(reply)?;
+        }
+        Ok(())
     }
 
     /// Writes everything that is queued. What the peer sends meanwhile is read, or both sides might wait for each other.

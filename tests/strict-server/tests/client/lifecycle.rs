@@ -31,6 +31,36 @@ fn a_stalled_transfer_ends_when_another_thread_cancels_it() {
     assert!(returned.saturating_duration_since(cancelled) < Duration::from_secs(1));
 }
 
+/// There is always data, or room for it: nothing is waited for.
+#[test]
+fn a_transfer_that_never_waits_is_cancelled_at_the_next_piece() {
+    let server = start(Options::default());
+    server.put_file("file", &vec![7; 1 << 20]).expect("a file");
+    let mut client = connect(&server, ResumptionPolicy::Prefer);
+    let token = CancelToken::new().expect("descriptors");
+    client.set_cancel_token(Some(token.clone()));
+    for upload in [false, true] {
+        token.reset();
+        let mut first = 0;
+        let cancel = |moved| {
+            if first == 0 {
+                first = moved;
+            }
+            token.cancel();
+            // Whatever is on its way arrives meanwhile.
+            std::thread::sleep(Duration::from_millis(200));
+            true
+        };
+        let outcome = match upload {
+            false => client.download_to("file", &mut std::io::sink(), cancel),
+            true => client.upload_from("other", &mut &vec![7; 1 << 18][..], cancel),
+        };
+        let error = outcome.expect_err("cancelled");
+        assert_eq!((error.kind(), error.bytes_moved()), ("cancelled", first), "upload: {upload}, {error}");
+    }
+    assert_eq!(server.counters().uploads_completed, 0);
+}
+
 #[test]
 fn a_dropped_upload_is_never_confirmed() {
     let server = start(Options { lenient_upload_end: true, ..Options::default() });
