@@ -83,6 +83,14 @@ impl ControlConnection {
         self.tls.as_mut().ok_or_else(|| Error::WrongState(Failure::new("the control connection has no TLS")))
     }
 
+    /// Follows `earlier`, which goes: what that login learnt of the server's taste in tickets holds on.
+    pub fn succeed(&mut self, mut earlier: ControlConnection) {
+        if let (Some(tls), Some(known)) = (&mut self.tls, &earlier.tls) {
+            tls.inherit_taste(known);
+        }
+        earlier.close();
+    }
+
     pub fn handle(&self) -> Handle<'_> {
         self.socket.handle()
     }

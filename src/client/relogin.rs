@@ -37,9 +37,9 @@ impl FtpsClient {
             return Err(Error::WrongState(Failure::new("the password was not kept")));
         };
         let (tls, control) = self.reopen_control()?;
-        let mut old = std::mem::replace(&mut self.control, control);
-        old.close();
+        let old = std::mem::replace(&mut self.control, control);
         self.statistics = self.statistics.with_tickets(old.ticket_counts());
+        self.control.succeed(old);
         self.tls = tls;
         self.passive = PassiveState::default();
         let restored = self.restore(&login, credentials);

@@ -109,6 +109,11 @@ impl ControlSession {
         self.tether.declined(kind, version, now)
     }
 
+    /// Goes on from the session of an earlier login with what that one learnt of the server's taste in tickets.
+    pub fn inherit_taste(&mut self, earlier: &ControlSession) {
+        self.tether.inherit_taste(&earlier.tether);
+    }
+
     /// The server took what was offered.
     pub fn accepted(&mut self, kind: OfferKind) {
         self.tether.accepted(kind);

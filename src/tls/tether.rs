@@ -129,6 +129,14 @@ impl Tether {
         self.has(version, other) && !self.is_refused(other)
     }
 
+    /// Goes on from an earlier login with what that one learnt of the server's taste. Where both kinds were refused it was
+    /// not taste: the sessions were gone.
+    pub fn inherit_taste(&mut self, earlier: &Tether) {
+        if earlier.fresh_refused != earlier.control_refused {
+            (self.fresh_refused, self.control_refused) = (earlier.fresh_refused, earlier.control_refused);
+        }
+    }
+
     pub fn accepted(&mut self, kind: OfferKind) {
         self.set_refused(kind, false);
     }

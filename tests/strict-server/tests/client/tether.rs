@@ -66,6 +66,20 @@ fn tickets_of_the_control_connection_are_found_where_only_they_are_taken() {
     assert_eq!(client.statistics().relogins, 0);
 }
 
+#[test]
+fn a_server_that_hangs_up_on_other_tickets_is_logged_in_to_anew_once() {
+    let tickets = Tickets { only_from_control: true, ..Tickets::default() };
+    let options =
+        Options { tickets, wording: Wording::Vsftpd, versions: TlsVersions::Tls13, ..Options::default() };
+    let server = start(options);
+    let mut client = connect(&server, ResumptionPolicy::Prefer);
+    for _ in 0..20 {
+        put(&mut client, "file", b"content").expect("upload");
+    }
+    assert_eq!(server.file("file").as_deref(), Some(&b"content"[..]));
+    assert_eq!(client.statistics().relogins, 1);
+}
+
 fn without_sessions(versions: TlsVersions, resumption: Resumption) -> Options {
     let tickets = Tickets { at_login: 0, on_downloads: 0, on_uploads: 0, ..Tickets::default() };
     Options { versions, resumption, tickets, tls12_sessions: Tls12Sessions::Neither, ..Options::default() }
