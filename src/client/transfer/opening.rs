@@ -34,46 +34,19 @@ impl FtpsClient {
         // Not sooner: FileZilla Server 1.x sends its ticket right before the reply to EPSV.
         self.check_ticket_at_hand()?;
         let deadline = self.control.budget.limit(self.control.network.now() + self.settings.timeouts.connect);
-        if request.offset > 0 {
-            let rest = Command::new("REST", request.offset.to_string())?;
-            let reply = self.control.command(&rest)?;
-            if reply.code() != 350 {
-                return Err(refusal(&rest, reply));
-            }
-        }
         // One round trip fewer: the command travels while the connection is made. Not before one has succeeded, since a
         // STOR whose data connection fails has truncated its target.
-        let early = self.passive.proven;
-        if early {
-            self.control.send(&request.command)?;
-        }
-        let (socket, replies) = match self.connect_data(address, deadline, early.then_some(&request.command))
-        {
-            Ok(connected) => connected,
-            Err(error) if early && !error_has_final_reply(&error) => {
-                // Through a whole timeout the server has said nothing; after a refusal it may.
-                let error = match error {
-                    Error::Connect(_) => self.explained(error, None),
-                    error => error,
-                };
-                if !error_has_final_reply(&error) {
-                    self.control.mark_unsettled();
-                }
-                return Err(error);
-            }
-            Err(error) => return Err(error),
+        let (socket, replies) = if self.passive.proven {
+            self.send_request(request)?;
+            let connected = self.connect_data(address, deadline, Some(&request.command));
+            connected.map_err(|error| self.unconnected(error))?
+        } else {
+            let connected = self.connect_data(address, deadline, None)?;
+            self.send_request(request)?;
+            connected
         };
-        if !early {
-            self.control.send(&request.command)?;
-        }
         let session = self.control.session()?.data_session();
-        let session = match session {
-            Ok(session) => session,
-            Err(error) => {
-                self.control.mark_unsettled();
-                return Err(error);
-            }
-        };
+        let session = session.inspect_err(|_| self.control.mark_unsettled())?;
         self.transfer = Some(Transfer {
             request: request.clone(),
             data: DataConnection::new(socket, session),
@@ -96,6 +69,31 @@ impl FtpsClient {
             }
         }
         Ok(())
+    }
+
+    /// The command, and REST directly before it: left alone, a REST would hold for whatever transfer comes next.
+    fn send_request(&mut self, request: &Request) -> Result<()> {
+        if request.offset > 0 {
+            let rest = Command::new("REST", request.offset.to_string())?;
+            let reply = self.control.command(&rest)?;
+            if reply.code() != 350 {
+                return Err(refusal(&rest, reply));
+            }
+        }
+        self.control.send(&request.command)
+    }
+
+    /// After a connection that was not made although its command is under way: the server's reply, or the need to wait for it.
+    fn unconnected(&mut self, error: Error) -> Error {
+        let error = match error {
+            // Through a whole timeout the server has said nothing; after a refusal it may.
+            Error::Connect(_) => self.explained(error, None),
+            error => error,
+        };
+        if !error_has_final_reply(&error) {
+            self.control.mark_unsettled();
+        }
+        error
     }
 
     /// Connects to where the server listens. Where the command is `under_way` already, its replies are collected meanwhile, and a

@@ -184,3 +184,16 @@ fn a_connection_that_is_never_made_is_a_timeout_and_the_login_goes_on() {
         put(&mut client, "other", b"content").expect("the login goes on");
     }
 }
+
+/// Left behind, it would make the next upload begin in the middle of its file.
+#[test]
+fn no_restart_marker_is_left_behind_by_a_data_connection_that_was_not_made() {
+    let server = start(answers(&[("EPSV", "229 Entering Extended Passive Mode (|||1|)")]));
+    server.put_file("file", b"content").expect("a file");
+    let mut client = log_in(builder(&server)).expect("login");
+    let error = client.download("file", 3).expect_err("nobody listens on port 1");
+    assert_eq!(error.kind(), "connect", "{error}");
+    let sent: Vec<String> = server.commands().iter().map(|command| command.line.clone()).collect();
+    assert_eq!(sent.last().map(String::as_str), Some("EPSV"), "{sent:?}");
+    client.noop().expect("the login goes on");
+}
