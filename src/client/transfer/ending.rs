@@ -22,9 +22,7 @@ impl FtpsClient {
         let mut end = StreamEnd::Open;
         if let Some(transfer) = &mut self.transfer {
             end = transfer.data.session.end();
-            transfer.data.session.close_notify()?;
-            // The server has said its last word: whether it hears ours changes nothing.
-            let _ = transfer.data.flush_once();
+            transfer.data.say_goodbye()?;
         }
         let reply = self.final_reply()?;
         self.harvest()?;
