@@ -11,6 +11,7 @@ need cmake cmake
 need make make
 need python3 python3
 need curl curl
+need ip iproute2
 need openssl openssl
 [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
 if ! command -v cargo >/dev/null 2>&1; then

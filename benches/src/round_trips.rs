@@ -1,0 +1,106 @@
+//! How many round trips a login and a small file cost, counted over a link on which nothing else takes time.
+
+use crate::job::{Client, Direction, Job};
+use crate::measure::{median, Run};
+use crate::servers::{plant, STRICT};
+use crate::table::{target, Table};
+use crate::Outcome;
+use real_servers::{Config, Kind, RealServer, WanLink};
+use std::io::Write;
+
+const ONE_WAY_MILLISECONDS: u32 = 10;
+const ROUND_TRIP: f64 = 2.0 * ONE_WAY_MILLISECONDS as f64 / 1000.0;
+const FILES: usize = 40;
+const FILE: &[u8] = &[b'x'; 1000];
+const REPETITIONS: usize = 3;
+
+pub fn run() -> Outcome<()> {
+    let link = WanLink::start(ONE_WAY_MILLISECONDS)?;
+    let mut table =
+        Table::new(&["server", "TLS", "", "libftps", "curl", "curl's median file", "target for libftps"]);
+    for (kind, tls) in STRICT {
+        let server = RealServer::start(kind, &Config::new(tls).at_the_end_of(&link))?;
+        plant(&server, FILES, FILE)?;
+        let mut source = tempfile::NamedTempFile::new()?;
+        source.write_all(FILE)?;
+        let batch = |client, direction, count| {
+            Batch::measure(&link, &Job { server: &server, direction, count, source: source.path() }, client)
+        };
+        let mut row = |what: String, cells: [String; 4]| {
+            let heading = [kind.name().to_owned(), tls.name().replace("TLSv", ""), what];
+            table.row(heading.into_iter().chain(cells));
+        };
+
+        let login = batch(Client::Libftps, Direction::Download, 0)?.round_trips;
+        let curls_login = batch(Client::Curl, Direction::Download, 0)?.round_trips;
+        let cells = [format!("{login:.1}"), format!("{curls_login:.1}"), String::new(), String::new()];
+        row("login and QUIT".to_owned(), cells);
+        for direction in Direction::BOTH {
+            let ours = batch(Client::Libftps, direction, FILES)?;
+            let curls = batch(Client::Curl, direction, FILES)?;
+            let (each, limit) = (ours.each(login), limit(kind));
+            let cells = [
+                ours.cell(login),
+                curls.cell(curls_login),
+                format!("{:.1}", curls.median_file),
+                target(&format!("at most {limit}"), each <= limit),
+            ];
+            row(format!("{}, each file", direction.name()), cells);
+        }
+    }
+    table.print(&format!(
+        "Round trips: elapsed time on a link of {ONE_WAY_MILLISECONDS} ms one way, divided by {:.0} ms.\nFiles of 1 kB, {FILES} in \
+         one login: (elapsed - login and QUIT) / {FILES}. The median of {REPETITIONS} runs; of curl, one run.",
+        ROUND_TRIP * 1000.0
+    ));
+    Ok(())
+}
+
+fn limit(kind: Kind) -> f64 {
+    match kind {
+        // It waits for the acknowledgement of its FIN before it sends 226.
+        Kind::Vsftpd => 5.2,
+        _ => 4.2,
+    }
+}
+
+/// A process on the link. All times are in round trips.
+struct Batch {
+    files: usize,
+    failures: usize,
+    round_trips: f64,
+    /// By the process' own clock.
+    median_file: f64,
+}
+
+impl Batch {
+    fn measure(link: &WanLink, job: &Job<'_>, client: Client) -> Outcome<Batch> {
+        let folder = tempfile::tempdir()?;
+        // curl takes a minute for some batches; its figure is no target.
+        let repetitions = if client == Client::Curl && job.count > 0 { 1 } else { REPETITIONS };
+        let mut runs = Vec::new();
+        for _ in 0..repetitions {
+            let command = job.command(client, folder.path())?;
+            runs.push(link.from_client(|| Run::of(command, job.count))??);
+        }
+        let transfers: Vec<f64> = runs.iter().flat_map(|run| run.transfers.iter().copied()).collect();
+        Ok(Batch {
+            files: job.count,
+            failures: job.count * repetitions - transfers.len(),
+            round_trips: median(runs.iter().map(|run| run.elapsed.as_secs_f64())) / ROUND_TRIP,
+            median_file: if transfers.is_empty() { 0.0 } else { median(transfers) / ROUND_TRIP },
+        })
+    }
+
+    fn each(&self, login: f64) -> f64 {
+        (self.round_trips - login) / self.files as f64
+    }
+
+    fn cell(&self, login: f64) -> String {
+        let each = self.each(login);
+        match self.failures {
+            0 => format!("{each:.2}"),
+            failures => format!("{each:.2} ({failures} of {} refused)", self.files),
+        }
+    }
+}
