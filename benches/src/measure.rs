@@ -45,9 +45,9 @@ impl Run {
     }
 }
 
-/// The middle one of `values`; of an even number of them, the higher of the two in the middle.
+/// The middle one of `values`; of an even number of them, the higher of the two in the middle; of none, 0.
 pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
