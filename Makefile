@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: help demo examples header install library lint format test unit servers
+.PHONY: help bench demo examples header install library lint format test unit servers
 
 # Where `make install` puts things; DESTDIR goes before it, for packagers.
 PREFIX ?= /usr/local
@@ -28,6 +28,10 @@ unit: tools examples ## tests without real servers
 servers: tools ## tests on vsftpd, ProFTPD and Pure-FTPd, which are fetched into .cache/servers
 	tests/servers/fetch.sh
 	$(CARGO) test -p libftps-real-servers
+
+bench: tools ## round trips, processor time and memory beside curl's: docs/benchmarks.md; BENCH=large-file for a part
+	tests/servers/fetch.sh
+	$(CARGO) run --release -q -p libftps-bench -- $(BENCH)
 
 library: ## build the C library: libftps.so and libftps.a in target/release
 	$(CARGO) rustc --release -p libftps --lib --features capi --crate-type cdylib,staticlib -- \

@@ -14,6 +14,7 @@ need python3 python3
 if [ "${1:-}" != demo ]; then
   need cmake cmake
   need curl curl
+  need ip iproute2
   need openssl openssl
   need pkg-config pkg-config
   [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"

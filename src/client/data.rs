@@ -105,6 +105,17 @@ impl DataConnection {
         self.session.offered().filter(|_| self.session.resumed() == Some(false))
     }
 
+    /// Ends this side of a download, as far as that goes without waiting: the server has said its last word, and whether
+    /// it hears ours changes nothing. FIN goes out at once all the same. Without it the kernel delays the acknowledgement of the
+    /// server's FIN by 40 ms and more, and vsftpd sends 226 only after that.
+    pub fn say_goodbye(&mut self) -> Result<()> {
+        self.session.close_notify()?;
+        if self.flush_once().unwrap_or(false) {
+            let _ = self.socket.0.shutdown_write();
+        }
+        Ok(())
+    }
+
     pub fn shutdown_write(&mut self) -> Result<()> {
         self.socket.0.shutdown_write().map_err(lost)
     }

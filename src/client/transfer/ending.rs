@@ -48,9 +48,7 @@ impl FtpsClient {
     /// Answers the end of the payload, and waits for the reply.
     pub(super) fn end_download(&mut self) -> Result<Reply> {
         if let Some(transfer) = &mut self.transfer {
-            transfer.data.session.close_notify()?;
-            // The server has said its last word: whether it hears ours changes nothing.
-            let _ = transfer.data.flush_once();
+            transfer.data.say_goodbye()?;
         }
         self.final_reply()
     }

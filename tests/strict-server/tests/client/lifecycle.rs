@@ -2,7 +2,7 @@
 
 use crate::common::{builder, connect, get, log_in, start};
 use crate::recording::{Act, Recording};
-use ftps::client::{Direction, FtpsClient};
+use ftps::client::{Direction, FtpsClient, Timeouts};
 use ftps::net::CancelToken;
 use ftps::{Error, ResumptionPolicy};
 use socket2::SockRef;
@@ -120,6 +120,20 @@ fn a_data_connection_that_ended_well_is_closed_and_not_reset() {
     let acts = network.take();
     assert!(acts.contains(&Act::Shutdown(1)) && acts.contains(&Act::Close(1)), "{acts:?}");
     assert!(!acts.contains(&Act::Reset(1)), "{acts:?}");
+}
+
+/// vsftpd sends 226 only once its FIN was acknowledged, and an idle socket puts that off.
+#[test]
+fn a_download_ends_its_side_of_the_data_connection_without_waiting_for_the_reply() {
+    let fault = Fault::new(Trigger::new(Moment::FinalReply).on("RETR"), FaultAction::NoReply);
+    let server = start(Options { faults: vec![fault], ..Options::default() });
+    server.put_file("file", b"content").expect("a file");
+    let network = Recording::default();
+    let timeouts = Timeouts { reply: Duration::from_millis(500), ..Timeouts::default() };
+    let builder = builder(&server).network(std::sync::Arc::new(network.clone())).timeouts(timeouts);
+    let error = get(&mut log_in(builder).expect("login"), "file").expect_err("no reply");
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+    assert!(network.take().contains(&Act::Shutdown(1)));
 }
 
 #[test]
