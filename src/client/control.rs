@@ -1,5 +1,6 @@
 //! The control connection: commands out, replies in, each within its deadline.
 
+use super::ahead::Ahead;
 use super::budget::Budget;
 use super::builder::{Settings, Timeouts};
 use super::dialing::Connected;
@@ -41,6 +42,7 @@ pub(super) struct ControlConnection {
     /// Why the connection cannot be used any more.
     broken: Option<String>,
     pub unsettled: Option<Unsettled>,
+    pub ahead: Ahead,
 }
 
 impl ControlConnection {
@@ -59,6 +61,7 @@ impl ControlConnection {
             replies: 0,
             broken: None,
             unsettled: None,
+            ahead: Ahead::default(),
         }
     }
 
@@ -163,6 +166,7 @@ impl ControlConnection {
             return Err(cancelled());
         }
         self.settle()?;
+        self.collect_ahead()?;
         // A reply that nobody asked for must not be taken for the answer to this command.
         while let Some(reply) = self.poll_reply()? {
             log::warn!("the server sent a reply that belongs to no command: {reply}");

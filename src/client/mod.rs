@@ -1,5 +1,6 @@
 //! The FTPS client: connect, log in, send commands, transfer files.
 
+mod ahead;
 mod budget;
 mod builder;
 mod commands;

@@ -1,5 +1,6 @@
 //! After a transfer was abandoned: back in step, or broken.
 
+use super::ahead::Ahead;
 use super::control::ControlConnection;
 use crate::protocol::{Command, Reply};
 use crate::{Error, Result};
@@ -34,6 +35,8 @@ impl ControlConnection {
             self.send_now(&Command::new("ABOR", "")?)?;
             self.send_now(&Command::new("PWD", "")?)?;
             self.unsettled = Some(Unsettled::Marker);
+            // Its reply is one of those before the marker.
+            self.ahead = Ahead::Nothing;
         }
         if self.unsettled == Some(Unsettled::Marker) {
             if !self.read_until(|reply| reply.code() == 257)? {

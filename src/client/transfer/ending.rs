@@ -1,7 +1,7 @@
 //! The end of a transfer: both connections have to say so.
 
 use crate::client::control::lost;
-use crate::client::FtpsClient;
+use crate::client::{Direction, FtpsClient};
 use crate::net::{Interest, Watch, Woken};
 use crate::protocol::Reply;
 use crate::tls::{ResumptionPolicy, StreamEnd, TlsSession};
@@ -39,7 +39,7 @@ impl FtpsClient {
             )),
             _ => {
                 transfer.data.close();
-                self.passive.proven = true;
+                self.note_data_success(Direction::Download);
                 Ok(reply)
             }
         }
@@ -49,6 +49,9 @@ impl FtpsClient {
     pub(super) fn end_download(&mut self) -> Result<Reply> {
         if let Some(transfer) = &mut self.transfer {
             transfer.data.say_goodbye()?;
+            if transfer.final_reply.is_none() {
+                self.ask_for_next_address()?;
+            }
         }
         self.final_reply()
     }
@@ -71,7 +74,7 @@ impl FtpsClient {
         if let Some(transfer) = self.transfer.take() {
             transfer.data.close();
         }
-        self.passive.proven = true;
+        self.note_data_success(Direction::Upload);
         Ok(reply)
     }
 

@@ -23,14 +23,17 @@ impl FtpsClient {
             };
             let offered = self.transfer.as_ref().and_then(|transfer| transfer.data.session.offered());
             let error = self.fail(error);
-            self.note_data_failure(&error);
+            if self.note_data_failure(&error) {
+                log::info!("asking anew where the server listens: {error}");
+                continue;
+            }
             let error = self.refusal_behind(error, &request);
             self.recover(&mut request, offered, error)?;
         }
     }
 
     fn try_open(&mut self, request: &Request) -> Result<()> {
-        let address = self.passive_address()?;
+        let address = self.passive_address(request.direction)?;
         // Not sooner: FileZilla Server 1.x sends its ticket right before the reply to EPSV.
         self.check_ticket_at_hand()?;
         let deadline = self.control.budget.limit(self.control.network.now() + self.settings.timeouts.connect);
