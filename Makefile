@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: help bench demo examples header install library lint format test unit servers
+.PHONY: help bench c-tests demo examples header install library lint format test unit servers
 
 # Where `make install` puts things; DESTDIR goes before it, for packagers.
 PREFIX ?= /usr/local
@@ -15,15 +15,18 @@ help: ## list the commands
 
 lint: ## check format and lints
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --workspace --all-targets --features libftps/capi -- -D warnings
 
 format: ## format the sources
 	$(CARGO) fmt --all
 
 test: unit servers ## everything: unit tests and real servers
 
-unit: tools examples ## tests without real servers
-	$(CARGO) test --workspace --exclude libftps-real-servers
+unit: tools library examples ## tests without real servers
+	$(CARGO) test --workspace --features libftps/capi --exclude libftps-real-servers
+
+c-tests: tools library ## what header and C library promise: also under valgrind and with sanitizers; a part of unit
+	$(CARGO) test -p libftps-abi -p libftps-c-tests
 
 servers: tools ## tests on vsftpd, ProFTPD and Pure-FTPd, which are fetched into .cache/servers
 	tests/servers/fetch.sh

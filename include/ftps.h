@@ -6,9 +6,10 @@
  * RULES, which hold for every function unless its text says otherwise
  *
  * Results       An `int` is a status: FTPS_OK (0) or an error of ftps_status. Out-parameters come first;
- *               after an error they are 0 or NULL. Where an out-parameter may be NULL, its value is not
- *               wanted. The error of the last call on a client stays with the client: see
- *               ftps_client_error_message() and its neighbours. There are no global and no per-thread errors.
+ *               after an error they are 0 or NULL, whatever the error. One whose value is not wanted may be
+ *               NULL, except those for a new handle and the count of ftps_client_read(). The error of the
+ *               last call on a client stays with the client: see ftps_client_error_message() and its
+ *               neighbours. There are no global and no per-thread errors.
  * Handles       ftps_client, ftps_listing and ftps_cancel are made by a function that stores the pointer and
  *               freed by the one called ..._free. NULL is answered with FTPS_ERROR_NULL. A pointer that did
  *               not come from this library, or that was freed, is undefined behaviour.
@@ -227,8 +228,8 @@ typedef struct ftps_client ftps_client;
 // One file, directory or link of a listing, as the server described it. Belongs to its listing, and lives as
 // long.
 //
-// Names and other words are the server's bytes and not to be trusted: a name may hold "/", "..", or control
-// characters.
+// What it tells is not to be trusted: a name may hold "/", "..", or control characters. Names, link targets
+// and whole lines are the server's bytes; all other words are UTF-8 (other bytes replaced).
 typedef struct ftps_entry ftps_entry;
 
 // A directory, or the names in one. Freed by ftps_listing_free(), also after its client was. It never
@@ -310,7 +311,8 @@ int ftps_client_free(struct ftps_client *client);
 // working.
 int ftps_client_close(struct ftps_client *client);
 
-// Says goodbye (QUIT), waits for the answer, and closes as ftps_client_close() does, whatever the outcome.
+// Says goodbye (QUIT), waits for the answer, and closes as ftps_client_close() does, whatever the outcome. A
+// client that is not connected stays as it is: FTPS_ERROR_WRONG_STATE.
 int ftps_client_quit(struct ftps_client *client);
 
 // Connects, reads the greeting (see ftps_client_reply_code()) and establishes TLS. Log in next. After an
@@ -341,9 +343,9 @@ int ftps_client_has_feature(int *offered, struct ftps_client *client, const char
 // Stores one counter, `which` of ftps_statistic. Before the connection stands all are 0.
 int ftps_client_statistic(uint64_t *value, struct ftps_client *client, int which);
 
-// The status of the last call on this client, FTPS_OK if it succeeded. FTPS_ERROR_NULL, FTPS_ERROR_BUSY and
-// FTPS_ERROR_FORKED are only returned, never kept: the accessors below then say what they can, and the last
-// error stays as it was.
+// The status of the last call on this client, FTPS_OK if it succeeded. That the handle itself is NULL, busy,
+// or another process's is only returned, never kept: the last error stays as it was. Accessors that meet
+// such a handle say so, or nothing.
 int ftps_client_error_status(const struct ftps_client *client);
 
 // What went wrong in the last call and what to do about it: one line with the server's reply, the cause and
@@ -380,7 +382,7 @@ const char *ftps_client_reply_text(const struct ftps_client *client);
 // many there are. Never NULL; a NUL follows the last. Valid until the next call on this client.
 const char *ftps_client_reply_raw(size_t *length, const struct ftps_client *client);
 
-// The port of the control connection (default: 21 explicit, 990 implicit).
+// The port of the control connection, not 0 (default: 21 explicit, 990 implicit).
 int ftps_client_set_port(struct ftps_client *client, uint16_t port);
 
 // When TLS begins: one of ftps_security (default: FTPS_SECURITY_EXPLICIT).
@@ -471,7 +473,7 @@ int ftps_client_set_cancel(struct ftps_client *client, const struct ftps_cancel 
 int ftps_client_set_dialogue(struct ftps_client *client, ftps_dialogue dialogue, void *userdata);
 
 // Hands what the client has to say of its work to `log`, from the next call on: lines of `level`, one of
-// ftps_log_level, and what is more important. NULL ends that. At any time.
+// ftps_log_level, and what is more important. NULL ends that. At any time before the client is closed.
 //
 // Where a Rust program with a logger of its own links this library, that logger gets the lines instead.
 int ftps_client_set_log(struct ftps_client *client, ftps_log log, int level, void *userdata);
@@ -584,8 +586,9 @@ int ftps_client_open_transfer(struct ftps_client *client,
                               const char *argument,
                               uint64_t offset);
 
-// Reads at most `size` bytes of the open download into `buffer`; `*count` is how many. 0 is the end:
-// ftps_client_finish() then tells whether the file is complete. After an error the transfer is over.
+// Reads at most `size` bytes of the open download into `buffer`; `*count` is how many. 0 is the end, unless
+// `size` is 0: ftps_client_finish() then tells whether the file is complete. After an error the transfer is
+// over.
 int ftps_client_read(size_t *count, struct ftps_client *client, void *buffer, size_t size);
 
 // Writes `size` bytes to the open upload, all of them. After an error the transfer is over;

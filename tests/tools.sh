@@ -17,6 +17,8 @@ if [ "${1:-}" != demo ]; then
   need ip iproute2
   need openssl openssl
   need pkg-config pkg-config
+  need c++ g++
+  need valgrind "valgrind libc6-dbg"
   [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
 fi
 if ! command -v cargo >/dev/null 2>&1; then

@@ -58,7 +58,8 @@ pub unsafe extern "C" fn ftps_client_close(client: *mut ftps_client) -> c_int {
     unsafe { call(client, work) }
 }
 
-/// Says goodbye (QUIT), waits for the answer, and closes as ftps_client_close() does, whatever the outcome.
+/// Says goodbye (QUIT), waits for the answer, and closes as ftps_client_close() does, whatever the outcome. A
+/// client that is not connected stays as it is: FTPS_ERROR_WRONG_STATE.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_quit(client: *mut ftps_client) -> c_int {
     let work = |content: &mut Content| {
@@ -193,9 +194,9 @@ pub(super) unsafe fn tell<T: Default>(
     unsafe { call(client, work) }
 }
 
-/// The status of the last call on this client, FTPS_OK if it succeeded. FTPS_ERROR_NULL, FTPS_ERROR_BUSY and
-/// FTPS_ERROR_FORKED are only returned, never kept: the accessors below then say what they can, and the last
-/// error stays as it was.
+/// The status of the last call on this client, FTPS_OK if it succeeded. That the handle itself is NULL, busy,
+/// or another process's is only returned, never kept: the last error stays as it was. Accessors that meet
+/// such a handle say so, or nothing.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_error_status(client: *const ftps_client) -> c_int {
     // SAFETY: the header's rules.

@@ -34,6 +34,12 @@ pub(super) struct Content {
     pub log: Option<LogTarget>,
 }
 
+/// A handle may move between threads, and its content with it.
+const _: () = {
+    const fn is_send<T: Send>() {}
+    is_send::<Content>()
+};
+
 pub(super) enum State {
     /// Not connected yet.
     Options(Box<Options>),
@@ -122,15 +128,16 @@ pub(super) unsafe fn call(
         Err(status) => return status.code(),
     };
     content.error = LastError::default();
-    let outcome = logging::with_target(content.log, || guarded(|| work(&mut content)));
-    let problem = match outcome {
-        Ok(Ok(())) => return FTPS_OK.code(),
-        Ok(Err(problem)) => problem,
-        Err(message) => {
-            content.give_up();
-            Problem::new(FTPS_ERROR_INTERNAL, format!("a defect of libftps, please report it: {message}"))
-        }
-    };
+    let outcome = logging::with_target(content.log, || {
+        let defect = match guarded(|| work(&mut content)) {
+            Ok(outcome) => return outcome,
+            Err(defect) => defect,
+        };
+        content.give_up();
+        let message = format!("a defect of libftps, please report it: {defect}");
+        Err(Problem::new(FTPS_ERROR_INTERNAL, message))
+    });
+    let Err(problem) = outcome else { return FTPS_OK.code() };
     let code = problem.status.code();
     content.error = LastError::from(problem);
     code
@@ -171,10 +178,13 @@ pub(super) unsafe fn free(client: *mut ftps_client) -> c_int {
     // SAFETY: the handle came from `Box::into_raw` in `ftps_client_new`; nobody is inside it, and nobody uses it from here on.
     let handle = unsafe { Box::from_raw(client) };
     let content = handle.content.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let ended = guarded(move || match content.state {
+    let Content { state, log, .. } = content;
+    let end = || match state {
         State::Open(client) if forked => client.abandon(),
         other => drop(other),
-    });
+    };
+    // In a child the callback could wait for a lock that a thread of the parent held.
+    let ended = logging::with_target(log.filter(|_| !forked), || guarded(end));
     ended.map_or(FTPS_ERROR_INTERNAL, |()| FTPS_OK).code()
 }
 

@@ -20,8 +20,8 @@ pub struct ftps_listing {
 /// One file, directory or link of a listing, as the server described it. Belongs to its listing, and lives as
 /// long.
 ///
-/// Names and other words are the server's bytes and not to be trusted: a name may hold "/", "..", or control
-/// characters.
+/// What it tells is not to be trusted: a name may hold "/", "..", or control characters. Names, link targets
+/// and whole lines are the server's bytes; all other words are UTF-8 (other bytes replaced).
 pub struct ftps_entry {
     name: Terminated,
     raw: Terminated,
@@ -71,8 +71,8 @@ impl ftps_entry {
     }
 }
 
-/// What one line is to a C caller. A name with a NUL in it would end there for most of C: its line counts as
-/// one that was not understood.
+/// What one line is to a C caller. A name or link target with a NUL in it would end there for most of C: its
+/// line counts as one that was not understood.
 enum Item {
     Entry(Box<ftps_entry>),
     Unparsed(Terminated),
@@ -81,7 +81,10 @@ enum Item {
 impl From<ListingItem> for Item {
     fn from(item: ListingItem) -> Self {
         match item {
-            ListingItem::Entry(entry) if entry.name_bytes().contains(&0) => {
+            ListingItem::Entry(entry)
+                if entry.name_bytes().contains(&0)
+                    || entry.link_target_bytes().is_some_and(|target| target.contains(&0)) =>
+            {
                 Item::Unparsed(Terminated::new(entry.raw()))
             }
             ListingItem::Entry(entry) => Item::Entry(Box::new(ftps_entry::new(&entry))),

@@ -72,7 +72,7 @@ unsafe fn change_tls(
     unsafe { change(client, work) }
 }
 
-/// The port of the control connection (default: 21 explicit, 990 implicit).
+/// The port of the control connection, not 0 (default: 21 explicit, 990 implicit).
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_port(client: *mut ftps_client, port: u16) -> c_int {
     let work = |builder: Builder| match port {
@@ -356,7 +356,7 @@ pub unsafe extern "C" fn ftps_client_set_dialogue(
 }
 
 /// Hands what the client has to say of its work to `log`, from the next call on: lines of `level`, one of
-/// ftps_log_level, and what is more important. NULL ends that. At any time.
+/// ftps_log_level, and what is more important. NULL ends that. At any time before the client is closed.
 ///
 /// Where a Rust program with a logger of its own links this library, that logger gets the lines instead.
 #[no_mangle]
@@ -371,7 +371,12 @@ pub unsafe extern "C" fn ftps_client_set_log(
             let message = format!("{level} is no ftps_log_level: see the constants in ftps.h");
             return Err(Problem::new(FTPS_ERROR_INVALID_ARGUMENT, message));
         }
-        logging::install();
+        if let State::Closed = content.state {
+            return Err(closed());
+        }
+        if log.is_some() {
+            logging::install();
+        }
         content.log = LogTarget::new(log, level, userdata);
         Ok(())
     };

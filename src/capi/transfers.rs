@@ -148,8 +148,9 @@ pub unsafe extern "C" fn ftps_client_open_transfer(
     unsafe { call(client, work) }
 }
 
-/// Reads at most `size` bytes of the open download into `buffer`; `*count` is how many. 0 is the end:
-/// ftps_client_finish() then tells whether the file is complete. After an error the transfer is over.
+/// Reads at most `size` bytes of the open download into `buffer`; `*count` is how many. 0 is the end, unless
+/// `size` is 0: ftps_client_finish() then tells whether the file is complete. After an error the transfer is
+/// over.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_read(
     count: *mut usize,

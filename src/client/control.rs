@@ -102,6 +102,13 @@ impl ControlConnection {
         self.network.now() + self.timeouts.reply
     }
 
+    pub fn check_not_cancelled(&self) -> Result<()> {
+        match &self.cancel {
+            Some(token) if token.is_cancelled() => Err(cancelled()),
+            _ => Ok(()),
+        }
+    }
+
     pub fn mark_broken(&mut self, reason: impl Into<String>) {
         self.broken.get_or_insert(reason.into());
     }
@@ -161,10 +168,8 @@ impl ControlConnection {
 
     pub fn send(&mut self, command: &Command) -> Result<()> {
         self.check_usable()?;
-        if self.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
-            // Before anything is sent, so that nothing is out of step.
-            return Err(cancelled());
-        }
+        // Before anything is sent, so that nothing is out of step.
+        self.check_not_cancelled()?;
         self.settle()?;
         self.collect_ahead()?;
         // A reply that nobody asked for must not be taken for the answer to this command.

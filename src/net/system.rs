@@ -7,7 +7,6 @@ use std::io::{self, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
-use std::sync::mpsc;
 use std::time::{Duration, Instant, SystemTime};
 
 /// The operating system's network and clocks.
@@ -91,18 +90,17 @@ impl SystemNetwork {
         cancel: Option<&CancelToken>,
     ) -> io::Result<Vec<SocketAddr>> {
         let (bell, rope) = UnixStream::pair()?;
-        let (sender, answer) = mpsc::channel();
         let name = host.to_owned();
-        std::thread::Builder::new().name("ftps-resolve".into()).spawn(move || {
+        let thread = std::thread::Builder::new().name("ftps-resolve".into()).spawn(move || {
             let found = (name.as_str(), port).to_socket_addrs().map(|found| found.collect::<Vec<_>>());
-            // The asker may have gone: nobody is left to tell.
-            let _ = sender.send(found);
             drop(rope);
+            found
         })?;
         let mut watched = [Watch::new(Handle::Descriptor(bell.as_fd()), Interest::READ)];
         match self.wait(&mut watched, deadline, cancel)? {
+            // It has ended, or is about to.
             Woken::Ready => {
-                answer.recv().map_err(|_| io::Error::other("the name resolution thread ended early"))?
+                thread.join().unwrap_or_else(|_| Err(io::Error::other("the name resolution thread panicked")))
             }
             Woken::Deadline => Err(io::ErrorKind::TimedOut.into()),
             Woken::Cancelled => Err(io::ErrorKind::Interrupted.into()),

@@ -1,0 +1,14 @@
+//! What the C API promises, one promise a test; the programs are in `tests/c/programs`.
+#![forbid(unsafe_code)]
+
+mod callbacks;
+mod cancel;
+mod common;
+mod errors;
+mod fork;
+mod life;
+mod misuse;
+mod observers;
+mod signals;
+mod threads;
+mod tools;
