@@ -340,7 +340,8 @@ int ftps_client_tls_version(int *version, struct ftps_client *client);
 // Known after the login.
 int ftps_client_has_feature(int *offered, struct ftps_client *client, const char *feature);
 
-// Stores one counter, `which` of ftps_statistic. Before the connection stands all are 0.
+// Stores one counter, `which` of ftps_statistic. Before the connection stands all are 0; read them before
+// ftps_client_quit() or ftps_client_close().
 int ftps_client_statistic(uint64_t *value, struct ftps_client *client, int which);
 
 // The status of the last call on this client, FTPS_OK if it succeeded. That the handle itself is NULL, busy,

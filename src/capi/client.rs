@@ -153,7 +153,8 @@ pub unsafe extern "C" fn ftps_client_has_feature(
     unsafe { tell(offered, client, work) }
 }
 
-/// Stores one counter, `which` of ftps_statistic. Before the connection stands all are 0.
+/// Stores one counter, `which` of ftps_statistic. Before the connection stands all are 0; read them before
+/// ftps_client_quit() or ftps_client_close().
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_statistic(
     value: *mut u64,

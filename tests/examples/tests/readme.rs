@@ -1,4 +1,4 @@
-//! What the README and examples/c/README.md say about C, done to the letter.
+//! What the README and examples/c/README.md say, done to the letter.
 
 use examples_tests::{finish, root, with_files, Outcome, Scene};
 use std::fs;
@@ -27,6 +27,24 @@ fn install(prefix: &Path) {
 fn shell(lines: &str, folder: &Path, prefix: &Path) {
     let pkg_config = prefix.join("lib/pkgconfig");
     run(Command::new("sh").args(["-ec", lines]).current_dir(folder).env("PKG_CONFIG_PATH", pkg_config));
+}
+
+#[test]
+fn the_rust_example_uploads() {
+    let program = fs::read_to_string(root().join("examples/rust/upload.rs")).expect("the program");
+    assert!(program.contains(&block("README.md", "FtpsClient::builder")), "the README shows another program");
+    let scene = Scene::new(with_files(&[("/folder/old", b"")]));
+    scene.write("report.csv", b"one;two\n");
+    let manifest = root().join("Cargo.toml");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .args(["run", "--quiet", "--package", "libftps", "--example", "upload", "--manifest-path"])
+        .arg(manifest);
+    cargo.args(["--", "127.0.0.1", &scene.server.addr().port().to_string()]).current_dir(scene.path("."));
+    let outcome = run(&mut cargo);
+    assert!(outcome.text().contains("report.csv\n"), "{}", outcome.text());
+    assert_eq!(scene.server.file("/folder/report.csv").unwrap(), b"one;two\n");
+    assert_eq!(scene.server.counters().data_same_session, 2);
 }
 
 #[test]
