@@ -4,7 +4,7 @@ use super::{Request, Transfer};
 use crate::client::data::DataConnection;
 use crate::client::FtpsClient;
 use crate::protocol::Reply;
-use crate::tls::OfferKind;
+use crate::tls::{OfferKind, ResumptionPolicy};
 use crate::{Cause, Error, Failure, Result};
 use std::time::Duration;
 
@@ -88,7 +88,8 @@ impl FtpsClient {
         offered: Option<OfferKind>,
         error: Error,
     ) -> Result<()> {
-        if !matches!(error, Error::NotResumed(_)) {
+        // Who offers nothing is refused by every login alike.
+        if !matches!(error, Error::NotResumed(_)) || self.settings.resumption == ResumptionPolicy::Off {
             return Err(error);
         }
         request.refused_by = error.reply().cloned();

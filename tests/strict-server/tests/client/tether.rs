@@ -21,6 +21,7 @@ fn a_client_that_does_not_resume_is_told_so_in_every_servers_words() {
             let error = client.list("").expect_err("refused");
             assert!(matches!(error, Error::NotResumed(_)), "{wording:?} {error:?}");
             assert_eq!(error.reply().map(ftps::protocol::Reply::code), Some(code), "{error:?}");
+            assert_eq!(server.counters().logins, 1, "{wording:?}: a new login cannot help");
         }
     }
 }
