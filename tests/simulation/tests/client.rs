@@ -133,7 +133,14 @@ fn a_server_that_hangs_up_after_its_refusal_is_logged_in_to_anew() {
 fn a_server_without_tls12_can_be_logged_in_to_anew_more_than_once() {
     let options = Options {
         versions: TlsVersions::Tls13,
-        tickets: Tickets { only_from_control: true, ..Tickets::default() },
+        // One transfer a login: the only ticket is used up by it.
+        tickets: Tickets {
+            at_login: 1,
+            single_use: true,
+            on_downloads: 0,
+            on_uploads: 0,
+            ..Tickets::default()
+        },
         wording: Wording::Vsftpd,
         ..Options::default()
     };
