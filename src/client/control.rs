@@ -304,6 +304,10 @@ impl ControlConnection {
                 }
             };
         };
+        // What came before the end was taken already: a server often says why it closes. What comes behind it is nobody's.
+        if tls.end() != StreamEnd::Open {
+            return Err(closed());
+        }
         let Some(count) = read_socket(&mut *self.socket, tls.incoming())? else { return Ok(false) };
         let received = tls.received(count);
         loop {
@@ -315,15 +319,10 @@ impl ControlConnection {
             let taken = plaintext.len();
             tls.consume(taken);
         }
-        let end = tls.end();
         // Answers to key updates, and alerts, must not wait for the next command.
         let flushed = self.flush_once();
         received?;
         flushed?;
-        // What came before the end is read first: a server often says why it closes.
-        if end != StreamEnd::Open && count == 0 {
-            return Err(closed());
-        }
         Ok(true)
     }
 
