@@ -49,6 +49,21 @@ impl ControlConnection {
         Ok(())
     }
 
+    /// Keeps a reply that answers what was asked ahead although the transfer's own is still to come: a server that takes commands while
+    /// a transfer ends may be quicker with the one. Gives any other reply back.
+    pub fn keep_answer(&mut self, reply: Reply) -> Option<Reply> {
+        match std::mem::take(&mut self.ahead) {
+            Ahead::Asked(command) if matches!(reply.code(), 227 | 229) => {
+                self.ahead = Ahead::Answered(Answer { command, reply, since: self.network.now() });
+                None
+            }
+            other => {
+                self.ahead = other;
+                Some(reply)
+            }
+        }
+    }
+
     /// The answer to what was asked ahead, if anything was.
     pub fn take_answer(&mut self) -> Result<Option<Answer>> {
         self.settle()?;

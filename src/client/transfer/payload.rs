@@ -146,6 +146,7 @@ impl FtpsClient {
     }
 
     pub(super) fn take_reply(&mut self, reply: Reply) -> Result<()> {
+        let Some(reply) = self.control.keep_answer(reply) else { return Ok(()) };
         let Some(transfer) = &mut self.transfer else { return Ok(()) };
         if reply.is_preliminary() {
             // In other types, which a raw command may have set, line ends are converted and lengths change.
