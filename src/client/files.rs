@@ -3,7 +3,7 @@
 use super::{Direction, FtpsClient};
 use crate::{Error, Failure, Result};
 use std::fs::File;
-use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// Bytes read from the caller's source at a time.
@@ -99,7 +99,7 @@ impl FtpsClient {
         progress: impl FnMut(u64) -> bool,
     ) -> Result<u64> {
         let local = local.as_ref();
-        let mut file = File::open(local).map_err(|error| not_opened(error, local))?;
+        let mut file = open_file(local).map_err(|error| not_opened(error, local))?;
         self.upload_from_seekable(remote, &mut file, progress)
     }
 
@@ -149,16 +149,25 @@ impl FtpsClient {
     }
 }
 
-fn not_written(error: std::io::Error) -> Error {
+/// A folder can be opened, but not read: that would show only when the remote file is truncated already.
+fn open_file(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    match file.metadata()?.is_dir() {
+        true => Err(rustix::io::Errno::ISDIR.into()),
+        false => Ok(file),
+    }
+}
+
+fn not_written(error: io::Error) -> Error {
     Error::Local(Failure::new("what was received could not be written").with_cause(error))
 }
 
-fn not_read(error: std::io::Error) -> Error {
+fn not_read(error: io::Error) -> Error {
     Error::Local(
         Failure::new("what was to be sent could not be read; the upload was aborted").with_cause(error),
     )
 }
 
-fn not_opened(error: std::io::Error, path: &Path) -> Error {
+fn not_opened(error: io::Error, path: &Path) -> Error {
     Error::Local(Failure::new(format!("{} could not be opened", path.display())).with_cause(error))
 }
