@@ -37,6 +37,8 @@ pub(super) struct ControlConnection {
     socket: Box<dyn Socket>,
     tls: Option<ControlSession>,
     parser: ReplyParser,
+    /// A password that is under way: servers repeat what they do not understand.
+    secret: Option<Command>,
     /// Since the last command.
     replies: u32,
     /// Why the connection cannot be used any more.
@@ -58,6 +60,7 @@ impl ControlConnection {
             socket: connected.socket,
             tls: None,
             parser: ReplyParser::new(),
+            secret: None,
             replies: 0,
             broken: None,
             unsettled: None,
@@ -183,6 +186,7 @@ impl ControlConnection {
         self.check_usable()?;
         log::debug!("> {command}");
         self.show(Dialogue::Sent(command));
+        self.secret = Some(command).filter(|command| command.is_secret()).cloned();
         self.replies = 0;
         let deadline = self.reply_deadline();
         let outcome = self.write_all(command.wire(), deadline);
@@ -272,6 +276,10 @@ impl ControlConnection {
     fn receive_available(&mut self) -> Result<Option<Reply>> {
         loop {
             if let Some(reply) = self.parser.next_reply()? {
+                let reply = match &self.secret {
+                    Some(command) => reply.without(command.argument()),
+                    None => reply,
+                };
                 log::debug!("< {reply}");
                 self.show(Dialogue::Received(&reply));
                 if reply.code() == 421 {
