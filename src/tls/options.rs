@@ -126,7 +126,8 @@ impl TlsOptions {
         self
     }
 
-    /// Certificate revocation lists, PEM. Nothing is fetched: neither CRL nor OCSP.
+    /// Certificate revocation lists, PEM, for certificates whose chain is checked: with a pin, or when any certificate is
+    /// accepted, they are not looked at. Nothing is fetched: neither CRL nor OCSP. May be called repeatedly.
     pub fn revocation_lists_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.revocation_lists.push(pem.into());
         self
