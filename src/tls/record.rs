@@ -27,6 +27,8 @@ const MAX_FRAGMENT: usize = 1 << 14;
 const MAX_HANDSHAKE: usize = 4 + 128 * 1024;
 /// Records in a row that carry nothing: more of them are an attack on patience.
 const MAX_EMPTY_RECORDS: u32 = 32;
+/// Records in a row without payload, whatever they carry: as long as they come, nobody looks at a deadline.
+pub(super) const MAX_RECORDS_WITHOUT_PAYLOAD: u32 = 64 * 1024;
 /// KeyUpdate messages taken on one control connection: every one costs key derivation.
 const MAX_KEY_UPDATES: u32 = 1024;
 
@@ -48,6 +50,7 @@ pub(super) struct Tls13Records {
     payload: Vec<u8>,
     taken: usize,
     empty_records: u32,
+    records_without_payload: u32,
     key_updates: u32,
     end: StreamEnd,
     closed: bool,
@@ -77,6 +80,7 @@ impl Tls13Records {
             payload: Vec::new(),
             taken: 0,
             empty_records: 0,
+            records_without_payload: 0,
             key_updates: 0,
             end: StreamEnd::Open,
             closed: false,
@@ -187,6 +191,7 @@ impl Tls13Records {
             return Err(unexpected("a record of another type inside a fragmented handshake message"));
         }
         self.count_empty(&payload, content_type)?;
+        self.count_without_payload(&payload, content_type)?;
         match content_type {
             ContentType::ApplicationData => {
                 self.payload.extend_from_slice(&payload);
@@ -209,6 +214,18 @@ impl Tls13Records {
             return Err(unexpected("empty records"));
         }
         Ok(())
+    }
+
+    fn count_without_payload(&mut self, payload: &[u8], content_type: ContentType) -> Result<()> {
+        if content_type == ContentType::ApplicationData && !payload.is_empty() {
+            self.records_without_payload = 0;
+            return Ok(());
+        }
+        self.records_without_payload += 1;
+        match self.records_without_payload > MAX_RECORDS_WITHOUT_PAYLOAD {
+            true => Err(unexpected("records without payload, and no end of them")),
+            false => Ok(()),
+        }
     }
 
     fn handshake_bytes(&mut self, fragment: &[u8], keep: &mut dyn FnMut(&[u8])) -> Result<()> {
