@@ -15,8 +15,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end would hold the
-/// caller beyond every deadline, since there is always one more to read.
+/// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end
+/// would hold the caller beyond every deadline, since there is always one more to read.
 const MAX_REPLIES: u32 = 1000;
 
 /// What a connection is watched with, and what time it has left.
@@ -312,7 +312,8 @@ impl ControlConnection {
                 }
             };
         };
-        // What came before the end was taken already: a server often says why it closes. What comes behind it is nobody's.
+        // What came before the end was taken already: a server often says why it closes. What comes behind it
+        // is nobody's.
         if tls.end() != StreamEnd::Open {
             return Err(closed());
         }
@@ -413,8 +414,8 @@ impl ControlConnection {
         Ok(())
     }
 
-    /// Waits until one of `watched` is ready. Fails at the deadline or the end of the whole operation; past it also when
-    /// something is ready, or a peer could hold the caller by sending without end.
+    /// Waits until one of `watched` is ready. Fails at the deadline or the end of the whole operation; past
+    /// it also when something is ready, or a peer could hold the caller by sending without end.
     pub fn wait_for(
         &self,
         watched: &mut [Watch<'_>],

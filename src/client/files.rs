@@ -23,8 +23,8 @@ impl FtpsClient {
         Ok(moved)
     }
 
-    /// Sends all of `source` and returns its length. When the source fails the transfer is aborted, and the server does not
-    /// take the part for the whole. `progress` is as in [`download_to`](Self::download_to).
+    /// Sends all of `source` and returns its length. When the source fails the transfer is aborted, and the
+    /// server does not take the part for the whole. `progress` is as in [`download_to`](Self::download_to).
     pub fn upload_from(
         &mut self,
         path: impl AsRef<[u8]>,
@@ -35,8 +35,9 @@ impl FtpsClient {
         self.send(source, &mut progress)
     }
 
-    /// Sends `source` from where it stands to its end. Where the server refuses the data connection's TLS session when payload is
-    /// already under way, it is rewound and sent again, however much that was; `progress` then begins anew.
+    /// Sends `source` from where it stands to its end. Where the server refuses the data connection's TLS
+    /// session when payload is already under way, it is rewound and sent again, however much that was;
+    /// `progress` then begins anew.
     pub fn upload_from_seekable(
         &mut self,
         path: impl AsRef<[u8]>,
@@ -58,8 +59,8 @@ impl FtpsClient {
         }
     }
 
-    /// Receives into a local file, which is created or replaced once there is something to write to it: a refused download leaves it
-    /// alone. A download that fails later leaves what had arrived.
+    /// Receives into a local file, which is created or replaced once there is something to write to it: a
+    /// refused download leaves it alone. A download that fails later leaves what had arrived.
     pub fn download_file(&mut self, remote: impl AsRef<[u8]>, local: impl AsRef<Path>) -> Result<u64> {
         self.download_file_with_progress(remote, local, |_| true)
     }

@@ -93,7 +93,8 @@ impl Reply {
         self.is_transient_negative() || self.is_permanent_negative()
     }
 
-    /// The same with `****` wherever the text repeats `secret`. One so short that ordinary words hold it is left: it is no secret.
+    /// The same with `****` wherever the text repeats `secret`. One so short that ordinary words hold it is
+    /// left: it is no secret.
     pub(crate) fn without(mut self, secret: &[u8]) -> Reply {
         if secret.len() < MIN_SECRET_BYTES {
             return self;

@@ -78,7 +78,8 @@ impl TlsConfig {
         Arc::new(config)
     }
 
-    /// For a data connection of a control connection that negotiated `version`. Its secrets are taken out once close_notify was sent.
+    /// For a data connection of a control connection that negotiated `version`. Its secrets are taken out
+    /// once close_notify was sent.
     pub(super) fn for_data(&self, version: TlsVersion, store: Arc<SessionStore>) -> Arc<ClientConfig> {
         let chosen = match version {
             TlsVersion::V1_2 => &self.tls12,

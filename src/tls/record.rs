@@ -23,7 +23,8 @@ const HEADER: usize = 5;
 const MAX_CIPHERTEXT: usize = (1 << 14) + 256;
 /// The largest payload of one record.
 const MAX_FRAGMENT: usize = 1 << 14;
-/// The largest handshake message taken after the handshake: tickets of 20 kB were seen, 64 KiB is what their length field allows.
+/// The largest handshake message taken after the handshake: tickets of 20 kB were seen, 64 KiB is what their
+/// length field allows.
 const MAX_HANDSHAKE: usize = 4 + 128 * 1024;
 /// Records in a row that carry nothing: more of them are an attack on patience.
 const MAX_EMPTY_RECORDS: u32 = 32;
@@ -87,8 +88,8 @@ impl Tls13Records {
         })
     }
 
-    /// Takes bytes of the transport; after an error a fatal alert waits in the outbox.
-    /// `keep` gets the payload of every NewSessionTicket message, which rustls has then put into the connection's store.
+    /// Takes bytes of the transport; after an error a fatal alert waits in the outbox. `keep` gets the
+    /// payload of every NewSessionTicket message, which rustls has then put into the connection's store.
     pub fn receive(&mut self, bytes: &[u8], keep: &mut dyn FnMut(&[u8])) -> Result<()> {
         if self.end != StreamEnd::Open {
             // RFC 8446 section 6.1: what comes after close_notify is ignored.

@@ -92,13 +92,15 @@ impl FtpsClient {
             if let Some(reply) = &transfer.final_reply {
                 return Ok(reply.clone());
             }
-            // Once, and then both are looked at: a server that floods the data connection is heard on the other all the same.
+            // Once, and then both are looked at: a server that floods the data connection is heard on the
+            // other all the same.
             transfer.data.drain_after_end();
             self.wait(deadline, "the reply that ends the transfer")?;
         }
     }
 
-    /// Tickets come on the data connection, sometimes after the reply; they are worth waiting for only when there are no others.
+    /// Tickets come on the data connection, sometimes after the reply; they are worth waiting for only when
+    /// there are no others.
     fn linger(&mut self) -> Result<()> {
         let deadline = self.control.budget.limit(self.control.network.now() + LINGER);
         self.harvest()?;

@@ -86,7 +86,8 @@ impl FtpsClient {
         Ok(())
     }
 
-    /// Writes everything that is queued. What the peer sends meanwhile is read, or both sides might wait for each other.
+    /// Writes everything that is queued. What the peer sends meanwhile is read, or both sides might wait for
+    /// each other.
     pub(super) fn flush_all(&mut self) -> Result<()> {
         let mut least = usize::MAX;
         let mut deadline = None;
