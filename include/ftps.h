@@ -82,7 +82,7 @@ typedef enum ftps_status {
   FTPS_ERROR_REFUSED = 13,
   // The peer does not speak the protocol: malformed, unexpected or oversized replies and listings.
   FTPS_ERROR_PROTOCOL = 14,
-  // Fewer or more bytes arrived than were promised, or a download ended without TLS close_notify.
+  // Fewer bytes arrived than the server had announced, or a download ended without TLS close_notify.
   FTPS_ERROR_TRUNCATED = 15,
   // The caller's side failed: a local file, or a source or sink callback.
   FTPS_ERROR_LOCAL = 16,
@@ -371,7 +371,8 @@ int ftps_client_error_tls_alert(const struct ftps_client *client);
 uint64_t ftps_client_error_bytes_moved(const struct ftps_client *client);
 
 // The code of the last reply that a call was made for: the greeting after ftps_client_connect(), the reply
-// to ftps_client_command(), ftps_client_system() and ftps_client_status(), the final reply of a transfer. 0
+// to ftps_client_command(), ftps_client_system() and ftps_client_status(), and what ended a transfer after
+// ftps_client_finish(). Other calls, those that transfer a whole file among them, leave it as it was. 0
 // before the first.
 int ftps_client_reply_code(const struct ftps_client *client);
 
@@ -455,7 +456,9 @@ int ftps_client_set_identity_pem(struct ftps_client *client,
 // The same with two PEM files, read at once; they may be one and the same.
 int ftps_client_set_identity_files(struct ftps_client *client, const char *chain, const char *key);
 
-// Certificate revocation lists, PEM. Nothing is fetched: neither CRL nor OCSP. May be called repeatedly.
+// Certificate revocation lists, PEM, for certificates whose chain is checked: with a pin, or when any
+// certificate is accepted, they are not looked at. Nothing is fetched: neither CRL nor OCSP. May be called
+// repeatedly.
 int ftps_client_add_revocation_lists_pem(struct ftps_client *client, const void *pem, size_t length);
 
 // The name to send in TLS and to check in the certificate, where it is not the host that is connected to.

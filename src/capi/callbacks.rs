@@ -87,7 +87,8 @@ pub(super) struct Source {
 
 impl Read for Source {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // SAFETY: the callback is the caller's, who promised that it takes these arguments; the buffer is as large as it is told.
+        // SAFETY: the callback is the caller's, who promised that it takes these arguments; the buffer is as
+        // large as it is told.
         let given = unsafe { (self.callback)(buffer.as_mut_ptr().cast(), buffer.len(), self.userdata) };
         match usize::try_from(given) {
             Ok(count) if count <= buffer.len() => Ok(count),

@@ -274,7 +274,8 @@ unsafe fn error_number(client: *const ftps_client, number: impl FnOnce(&LastErro
 }
 
 /// The code of the last reply that a call was made for: the greeting after ftps_client_connect(), the reply
-/// to ftps_client_command(), ftps_client_system() and ftps_client_status(), the final reply of a transfer. 0
+/// to ftps_client_command(), ftps_client_system() and ftps_client_status(), and what ended a transfer after
+/// ftps_client_finish(). Other calls, those that transfer a whole file among them, leave it as it was. 0
 /// before the first.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_reply_code(client: *const ftps_client) -> c_int {

@@ -1,7 +1,8 @@
 //! What happens to every call: the handle is checked, panics stop, and the outcome is kept.
 //!
-//! A handle is **valid** from the call that made it until the call that frees it. Whoever passes another pointer that is not NULL, or frees
-//! a handle while another thread uses it, has undefined behaviour; everything else a caller can do wrong is answered by a status.
+//! A handle is **valid** from the call that made it until the call that frees it. Whoever passes another
+//! pointer that is not NULL, or frees a handle while another thread uses it, has undefined behaviour;
+//! everything else a caller can do wrong is answered by a status.
 
 use super::last::{LastError, LastReply, Problem};
 use super::logging::{self, LogTarget};
@@ -175,7 +176,8 @@ pub(super) unsafe fn free(client: *mut ftps_client) -> c_int {
         return status.code();
     }
     let forked = handle.is_forked();
-    // SAFETY: the handle came from `Box::into_raw` in `ftps_client_new`; nobody is inside it, and nobody uses it from here on.
+    // SAFETY: the handle came from `Box::into_raw` in `ftps_client_new`; nobody is inside it, and nobody uses
+    // it from here on.
     let handle = unsafe { Box::from_raw(client) };
     let content = handle.content.into_inner().unwrap_or_else(PoisonError::into_inner);
     let Content { state, log, .. } = content;

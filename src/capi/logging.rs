@@ -1,7 +1,8 @@
 //! The events of the `log` crate, for the client whose call they come from.
 //!
-//! The crate `log` has one logger for a process. This one hands each event to the client whose call is running on this thread, since
-//! the core does all its work on the caller's thread. Where a Rust program that links this library has a logger of its own, that one stays.
+//! The crate `log` has one logger for a process. This one hands each event to the client whose call is
+//! running on this thread, since the core does all its work on the caller's thread. Where a Rust program that
+//! links this library has a logger of its own, that one stays.
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use std::cell::Cell;

@@ -279,7 +279,9 @@ pub unsafe extern "C" fn ftps_client_set_identity_files(
     unsafe { change_tls(client, work) }
 }
 
-/// Certificate revocation lists, PEM. Nothing is fetched: neither CRL nor OCSP. May be called repeatedly.
+/// Certificate revocation lists, PEM, for certificates whose chain is checked: with a pin, or when any
+/// certificate is accepted, they are not looked at. Nothing is fetched: neither CRL nor OCSP. May be called
+/// repeatedly.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_add_revocation_lists_pem(
     client: *mut ftps_client,

@@ -40,7 +40,7 @@ pub enum ftps_status {
     FTPS_ERROR_REFUSED = 13,
     /// The peer does not speak the protocol: malformed, unexpected or oversized replies and listings.
     FTPS_ERROR_PROTOCOL = 14,
-    /// Fewer or more bytes arrived than were promised, or a download ended without TLS close_notify.
+    /// Fewer bytes arrived than the server had announced, or a download ended without TLS close_notify.
     FTPS_ERROR_TRUNCATED = 15,
     /// The caller's side failed: a local file, or a source or sink callback.
     FTPS_ERROR_LOCAL = 16,
@@ -86,7 +86,7 @@ impl ftps_status {
             FTPS_ERROR_LOGIN_REFUSED => c"the login was refused",
             FTPS_ERROR_REFUSED => c"the server refused a command",
             FTPS_ERROR_PROTOCOL => c"the server does not keep to the protocol",
-            FTPS_ERROR_TRUNCATED => c"a transfer moved another number of bytes than was promised",
+            FTPS_ERROR_TRUNCATED => c"what arrived is not whole, or not known to be",
             FTPS_ERROR_LOCAL => c"a local file or a callback of the caller failed",
             FTPS_ERROR_NULL => c"a pointer is NULL that must not be",
             FTPS_ERROR_BUSY => c"the client is in use by another call",

@@ -165,7 +165,8 @@ pub unsafe extern "C" fn ftps_client_read(
         check_buffer(buffer, size, "buffer")?;
         let copied = content.client()?.take_data(|piece| {
             let length = piece.len().min(size);
-            // SAFETY: the buffer has `size` bytes by the header's rules, and `piece`, the client's own, does not overlap it.
+            // SAFETY: the buffer has `size` bytes by the header's rules, and `piece`, the client's own, does
+            // not overlap it.
             unsafe { std::ptr::copy_nonoverlapping(piece.as_ptr(), buffer.cast(), length) };
             Ok(length)
         })?;

@@ -1,5 +1,5 @@
-//! EPSV or PASV for the next data connection, asked while the current transfer still ends: a round trip fewer for each file of a batch
-//! of downloads (`docs/design.md`, section 3b).
+//! EPSV or PASV for the next data connection, asked while the current transfer still ends: a round trip fewer
+//! for each file of a batch of downloads (`docs/design.md`, section 3b).
 
 use super::control::ControlConnection;
 use crate::protocol::{Command, Reply};
@@ -24,15 +24,16 @@ pub(super) struct Answer {
 }
 
 impl ControlConnection {
-    /// Sends `command` without waiting for its reply. Only once all payload has come: in the middle of a transfer ProFTPD would answer
-    /// 450, ahead of the transfer's own reply.
+    /// Sends `command` without waiting for its reply. Only once all payload has come: in the middle of a
+    /// transfer ProFTPD would answer 450, ahead of the transfer's own reply.
     pub fn ask_ahead(&mut self, command: Command) -> Result<()> {
         self.send_now(&command)?;
         self.ahead = Ahead::Asked(command);
         Ok(())
     }
 
-    /// Takes the reply to what was asked ahead, before it can be taken for another's. When cancelled, the next call goes on with it.
+    /// Takes the reply to what was asked ahead, before it can be taken for another's. When cancelled, the
+    /// next call goes on with it.
     pub fn collect_ahead(&mut self) -> Result<()> {
         let Ahead::Asked(command) = &self.ahead else { return Ok(()) };
         let command = command.clone();
@@ -47,6 +48,21 @@ impl ControlConnection {
         }
         self.ahead = Ahead::Answered(Answer { command, reply, since: self.network.now() });
         Ok(())
+    }
+
+    /// Keeps a reply that answers what was asked ahead although the transfer's own is still to come: a server
+    /// that takes commands while a transfer ends may be quicker with the one. Gives any other reply back.
+    pub fn keep_answer(&mut self, reply: Reply) -> Option<Reply> {
+        match std::mem::take(&mut self.ahead) {
+            Ahead::Asked(command) if matches!(reply.code(), 227 | 229) => {
+                self.ahead = Ahead::Answered(Answer { command, reply, since: self.network.now() });
+                None
+            }
+            other => {
+                self.ahead = other;
+                Some(reply)
+            }
+        }
     }
 
     /// The answer to what was asked ahead, if anything was.

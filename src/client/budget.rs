@@ -51,8 +51,8 @@ impl FtpsClient {
         self.counted(call)
     }
 
-    /// A part of an operation. Fails before it begins where the caller has cancelled, which a call that never waits would not
-    /// notice, or where no time is left.
+    /// A part of an operation. Fails before it begins where the caller has cancelled, which a call that never
+    /// waits would not notice, or where no time is left.
     pub(super) fn counted<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.control.check_not_cancelled()?;
         if !self.control.budget.is_limited() {

@@ -30,9 +30,9 @@ pub struct Timeouts {
     pub reply: Duration,
     /// For silence on a data connection (default 60 s).
     pub data: Duration,
-    /// For a whole operation: connecting, logging in, a command, a listing, a transfer from its opening to its end (default: no
-    /// limit). A peer that sends a little now and then is never silent; this ends it all the same. Time spent in the
-    /// caller's callbacks, and between the calls of a transfer, does not count.
+    /// For a whole operation: connecting, logging in, a command, a listing, a transfer from its opening to
+    /// its end (default: no limit). A peer that sends a little now and then is never silent; this ends it all
+    /// the same. Time spent in the caller's callbacks, and between the calls of a transfer, does not count.
     pub operation: Option<Duration>,
 }
 
@@ -132,8 +132,8 @@ impl Builder {
         self
     }
 
-    /// Whether to log in anew behind the caller's back when no TLS session is left that the server takes (default: yes). The password
-    /// is kept in memory only while this is on.
+    /// Whether to log in anew behind the caller's back when no TLS session is left that the server takes
+    /// (default: yes). The password is kept in memory only while this is on.
     pub fn relogin(mut self, enabled: bool) -> Self {
         self.settings.relogin = enabled;
         self
@@ -146,8 +146,8 @@ impl Builder {
         self
     }
 
-    /// Connects data connections to the address in the reply to `PASV` (default: no; to the control connection's peer, because
-    /// servers behind NAT name private addresses, and hostile ones name others').
+    /// Connects data connections to the address in the reply to `PASV` (default: no; to the control
+    /// connection's peer, because servers behind NAT name private addresses, and hostile ones name others').
     pub fn trust_passive_address(mut self, trust: bool) -> Self {
         self.settings.trust_passive_address = trust;
         self

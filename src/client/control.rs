@@ -15,8 +15,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end would hold the
-/// caller beyond every deadline, since there is always one more to read.
+/// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end
+/// would hold the caller beyond every deadline, since there is always one more to read.
 const MAX_REPLIES: u32 = 1000;
 
 /// What a connection is watched with, and what time it has left.
@@ -37,6 +37,8 @@ pub(super) struct ControlConnection {
     socket: Box<dyn Socket>,
     tls: Option<ControlSession>,
     parser: ReplyParser,
+    /// A password that is under way: servers repeat what they do not understand.
+    secret: Option<Command>,
     /// Since the last command.
     replies: u32,
     /// Why the connection cannot be used any more.
@@ -58,6 +60,7 @@ impl ControlConnection {
             socket: connected.socket,
             tls: None,
             parser: ReplyParser::new(),
+            secret: None,
             replies: 0,
             broken: None,
             unsettled: None,
@@ -183,6 +186,7 @@ impl ControlConnection {
         self.check_usable()?;
         log::debug!("> {command}");
         self.show(Dialogue::Sent(command));
+        self.secret = Some(command).filter(|command| command.is_secret()).cloned();
         self.replies = 0;
         let deadline = self.reply_deadline();
         let outcome = self.write_all(command.wire(), deadline);
@@ -272,6 +276,10 @@ impl ControlConnection {
     fn receive_available(&mut self) -> Result<Option<Reply>> {
         loop {
             if let Some(reply) = self.parser.next_reply()? {
+                let reply = match &self.secret {
+                    Some(command) => reply.without(command.argument()),
+                    None => reply,
+                };
                 log::debug!("< {reply}");
                 self.show(Dialogue::Received(&reply));
                 if reply.code() == 421 {
@@ -304,6 +312,11 @@ impl ControlConnection {
                 }
             };
         };
+        // What came before the end was taken already: a server often says why it closes. What comes behind it
+        // is nobody's.
+        if tls.end() != StreamEnd::Open {
+            return Err(closed());
+        }
         let Some(count) = read_socket(&mut *self.socket, tls.incoming())? else { return Ok(false) };
         let received = tls.received(count);
         loop {
@@ -315,15 +328,10 @@ impl ControlConnection {
             let taken = plaintext.len();
             tls.consume(taken);
         }
-        let end = tls.end();
         // Answers to key updates, and alerts, must not wait for the next command.
         let flushed = self.flush_once();
         received?;
         flushed?;
-        // What came before the end is read first: a server often says why it closes.
-        if end != StreamEnd::Open && count == 0 {
-            return Err(closed());
-        }
         Ok(true)
     }
 
@@ -406,8 +414,8 @@ impl ControlConnection {
         Ok(())
     }
 
-    /// Waits until one of `watched` is ready. Fails at the deadline or the end of the whole operation; past it also when
-    /// something is ready, or a peer could hold the caller by sending without end.
+    /// Waits until one of `watched` is ready. Fails at the deadline or the end of the whole operation; past
+    /// it also when something is ready, or a peer could hold the caller by sending without end.
     pub fn wait_for(
         &self,
         watched: &mut [Watch<'_>],

@@ -64,7 +64,8 @@ impl DataConnection {
         Ok(true)
     }
 
-    /// Reads once. False when nothing was there. After the peer's end nothing ever comes, although the socket stays readable.
+    /// Reads once. False when nothing was there. After the peer's end nothing ever comes, although the socket
+    /// stays readable.
     pub fn receive_once(&mut self) -> Result<bool> {
         if !self.is_open() {
             return Ok(false);
@@ -105,9 +106,10 @@ impl DataConnection {
         self.session.offered().filter(|_| self.session.resumed() == Some(false))
     }
 
-    /// Ends this side of a download, as far as that goes without waiting: the server has said its last word, and whether
-    /// it hears ours changes nothing. FIN goes out at once all the same. Without it the kernel delays the acknowledgement of the
-    /// server's FIN by 40 ms and more, and vsftpd sends 226 only after that.
+    /// Ends this side of a download, as far as that goes without waiting: the server has said its last word,
+    /// and whether it hears ours changes nothing. FIN goes out at once all the same. Without it the kernel
+    /// delays the acknowledgement of the server's FIN by 40 ms and more, and vsftpd sends 226 only after
+    /// that.
     pub fn say_goodbye(&mut self) -> Result<()> {
         self.session.close_notify()?;
         if self.flush_once().unwrap_or(false) {

@@ -3,7 +3,7 @@
 use super::{Direction, FtpsClient};
 use crate::{Error, Failure, Result};
 use std::fs::File;
-use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// Bytes read from the caller's source at a time.
@@ -23,8 +23,8 @@ impl FtpsClient {
         Ok(moved)
     }
 
-    /// Sends all of `source` and returns its length. When the source fails the transfer is aborted, and the server does not
-    /// take the part for the whole. `progress` is as in [`download_to`](Self::download_to).
+    /// Sends all of `source` and returns its length. When the source fails the transfer is aborted, and the
+    /// server does not take the part for the whole. `progress` is as in [`download_to`](Self::download_to).
     pub fn upload_from(
         &mut self,
         path: impl AsRef<[u8]>,
@@ -35,8 +35,9 @@ impl FtpsClient {
         self.send(source, &mut progress)
     }
 
-    /// Sends `source` from where it stands to its end. Where the server refuses the data connection's TLS session when payload is
-    /// already under way, it is rewound and sent again, however much that was; `progress` then begins anew.
+    /// Sends `source` from where it stands to its end. Where the server refuses the data connection's TLS
+    /// session when payload is already under way, it is rewound and sent again, however much that was;
+    /// `progress` then begins anew.
     pub fn upload_from_seekable(
         &mut self,
         path: impl AsRef<[u8]>,
@@ -58,8 +59,8 @@ impl FtpsClient {
         }
     }
 
-    /// Receives into a local file, which is created or replaced once there is something to write to it: a refused download leaves it
-    /// alone. A download that fails later leaves what had arrived.
+    /// Receives into a local file, which is created or replaced once there is something to write to it: a
+    /// refused download leaves it alone. A download that fails later leaves what had arrived.
     pub fn download_file(&mut self, remote: impl AsRef<[u8]>, local: impl AsRef<Path>) -> Result<u64> {
         self.download_file_with_progress(remote, local, |_| true)
     }
@@ -99,7 +100,7 @@ impl FtpsClient {
         progress: impl FnMut(u64) -> bool,
     ) -> Result<u64> {
         let local = local.as_ref();
-        let mut file = File::open(local).map_err(|error| not_opened(error, local))?;
+        let mut file = open_file(local).map_err(|error| not_opened(error, local))?;
         self.upload_from_seekable(remote, &mut file, progress)
     }
 
@@ -149,16 +150,25 @@ impl FtpsClient {
     }
 }
 
-fn not_written(error: std::io::Error) -> Error {
+/// A folder can be opened, but not read: that would show only when the remote file is truncated already.
+fn open_file(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    match file.metadata()?.is_dir() {
+        true => Err(rustix::io::Errno::ISDIR.into()),
+        false => Ok(file),
+    }
+}
+
+fn not_written(error: io::Error) -> Error {
     Error::Local(Failure::new("what was received could not be written").with_cause(error))
 }
 
-fn not_read(error: std::io::Error) -> Error {
+fn not_read(error: io::Error) -> Error {
     Error::Local(
         Failure::new("what was to be sent could not be read; the upload was aborted").with_cause(error),
     )
 }
 
-fn not_opened(error: std::io::Error, path: &Path) -> Error {
+fn not_opened(error: io::Error, path: &Path) -> Error {
     Error::Local(Failure::new(format!("{} could not be opened", path.display())).with_cause(error))
 }

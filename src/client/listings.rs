@@ -23,7 +23,8 @@ impl Listing {
 }
 
 impl FtpsClient {
-    /// The entries of a directory, with MLSD where the server has it, else LIST. An empty path is the current directory.
+    /// The entries of a directory, with MLSD where the server has it, else LIST. An empty path is the current
+    /// directory.
     pub fn list(&mut self, path: impl AsRef<[u8]>) -> Result<Listing> {
         let (verb, format) = self.best_listing();
         self.list_with(verb, path, format)
@@ -52,8 +53,8 @@ impl FtpsClient {
 
     /// Hands over what [`list`](Self::list) returns, one by one as it arrives: memory does not grow with the directory.
     ///
-    /// When `each` answers `false` the transfer is aborted, and the error is [`Error::Cancelled`]. Whether the listing was complete is
-    /// known only when this returns.
+    /// When `each` answers `false` the transfer is aborted, and the error is [`Error::Cancelled`]. Whether
+    /// the listing was complete is known only when this returns.
     pub fn list_each(&mut self, path: impl AsRef<[u8]>, each: impl FnMut(ListingItem) -> bool) -> Result<()> {
         let (verb, format) = self.best_listing();
         self.list_each_with(verb, path, format, each)

@@ -37,8 +37,9 @@ use transfer::{FailedUpload, Transfer};
 
 /// One connection to an FTPS server.
 ///
-/// [`Builder::connect`] opens it, [`login`](Self::login) makes it usable. There is at most one transfer at a time; while one is open every
-/// command fails with [`Error::WrongState`]. The value may move between threads; calls need `&mut`.
+/// [`Builder::connect`] opens it, [`login`](Self::login) makes it usable. There is at most one transfer at a
+/// time; while one is open every command fails with [`Error::WrongState`]. The value may move between
+/// threads; calls need `&mut`.
 pub struct FtpsClient {
     settings: Settings,
     tls: TlsConfig,
@@ -94,17 +95,18 @@ impl FtpsClient {
         self.control.observer = observer;
     }
 
-    /// Closes the connection without QUIT: an open transfer is aborted, TLS is ended as far as that goes without waiting, and the
-    /// sockets are closed. Every call after it fails with [`Error::Broken`]. Closing again does nothing.
+    /// Closes the connection without QUIT: an open transfer is aborted, TLS is ended as far as that goes
+    /// without waiting, and the sockets are closed. Every call after it fails with [`Error::Broken`]. Closing
+    /// again does nothing.
     pub fn close(&mut self) {
         self.abort_transfer();
         self.login = None;
         self.control.close();
     }
 
-    /// Closes this process's descriptors and says nothing to the peer: for the child after `fork`, whose parent goes on
-    /// using the connection. Neither FIN, RST nor TLS close_notify is sent, an open transfer is not aborted, and the password
-    /// is wiped from this process's memory.
+    /// Closes this process's descriptors and says nothing to the peer: for the child after `fork`, whose
+    /// parent goes on using the connection. Neither FIN, RST nor TLS close_notify is sent, an open transfer
+    /// is not aborted, and the password is wiped from this process's memory.
     pub fn abandon(mut self) {
         if let Some(transfer) = self.transfer.take() {
             transfer.abandon();

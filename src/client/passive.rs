@@ -56,8 +56,8 @@ impl FtpsClient {
         self.control.ask_ahead(Command::new(verb, "")?)
     }
 
-    /// None: it has to be asked for anew. An upload is not entrusted to an address that the server may have given up: its STOR would
-    /// truncate the target for nothing.
+    /// None: it has to be asked for anew. An upload is not entrusted to an address that the server may have
+    /// given up: its STOR would truncate the target for nothing.
     fn address_asked_ahead(&mut self, answer: Answer, direction: Direction) -> Option<SocketAddr> {
         let age = self.control.network.now().saturating_duration_since(answer.since);
         if direction == Direction::Upload || age > ADDRESS_LASTS {
@@ -76,8 +76,8 @@ impl FtpsClient {
         }
     }
 
-    /// The port that PASV names, at the control connection's peer: servers behind NAT name private addresses or 0.0.0.0, and a
-    /// foreign address would send the file elsewhere.
+    /// The port that PASV names, at the control connection's peer: servers behind NAT name private addresses
+    /// or 0.0.0.0, and a foreign address would send the file elsewhere.
     fn pasv_address(&self, reply: &Reply) -> Result<SocketAddr> {
         let named = parse_pasv(reply)?;
         let ip = match self.settings.trust_passive_address && !named.ip().is_unspecified() {
@@ -92,8 +92,8 @@ impl FtpsClient {
         self.passive.batch = direction == Direction::Download;
     }
 
-    /// A data connection that could not be made is no reason to go on without waiting for the next one. True where a newly asked address
-    /// may help.
+    /// A data connection that could not be made is no reason to go on without waiting for the next one. True
+    /// where a newly asked address may help.
     pub(super) fn note_data_failure(&mut self, error: &Error) -> bool {
         self.passive.batch = false;
         if !matches!(error, Error::Connect(_) | Error::Timeout(_)) {

@@ -15,8 +15,9 @@ impl FtpsClient {
         })
     }
 
-    /// Connects and logs in again, restores type and directory, and goes on with TLS 1.2 where 1.3 failed and 1.2 is allowed. Where that does not
-    /// succeed, `reason` is the error; the old connection is given up only for a new one.
+    /// Connects and logs in again, restores type and directory, and goes on with TLS 1.2 where 1.3 failed and
+    /// 1.2 is allowed. Where that does not succeed, `reason` is the error; the old connection is given up
+    /// only for a new one.
     pub(super) fn log_in_anew(&mut self, reason: Error) -> Result<()> {
         log::warn!("logging in anew, because of: {reason}");
         match self.try_log_in_anew() {

@@ -23,8 +23,9 @@ impl ControlConnection {
         self.unsettled = Some(Unsettled::FinalReply);
     }
 
-    /// Waits for the final reply of a transfer that was abandoned; a server that stays silent is asked with ABOR, and the reply
-    /// to PWD shows that everything before it has come. When cancelled, the next call goes on with it.
+    /// Waits for the final reply of a transfer that was abandoned; a server that stays silent is asked with
+    /// ABOR, and the reply to PWD shows that everything before it has come. When cancelled, the next call
+    /// goes on with it.
     pub fn settle(&mut self) -> Result<()> {
         if self.unsettled == Some(Unsettled::FinalReply) {
             if self.read_until(|reply| !reply.is_preliminary())? {

@@ -12,8 +12,8 @@ pub struct Download<'a> {
     client: &'a mut FtpsClient,
 }
 
-/// A file that is being sent. Dropping it before [`finish`](Self::finish) aborts the transfer: the connection is reset, and the
-/// server is not told that this was all.
+/// A file that is being sent. Dropping it before [`finish`](Self::finish) aborts the transfer: the connection
+/// is reset, and the server is not told that this was all.
 #[must_use = "an upload is complete only when `finish` says so"]
 #[derive(Debug)]
 pub struct Upload<'a> {

@@ -52,8 +52,8 @@ impl CancelToken {
         self.shared.cancelled.store(false, Ordering::SeqCst);
     }
 
-    /// For a wait that finds the bell rung and the token not cancelled: a reset has overtaken the bell of the cancellation
-    /// before it, which would ring for ever.
+    /// For a wait that finds the bell rung and the token not cancelled: a reset has overtaken the bell of the
+    /// cancellation before it, which would ring for ever.
     pub(super) fn clear_late_bell(&self) {
         self.hush();
         // Cancelled in between: others may be waiting for the bell that was just taken.

@@ -54,8 +54,8 @@ pub trait Network: Send + Sync + fmt::Debug {
     ) -> io::Result<Woken>;
 }
 
-/// A connected, or connecting, non-blocking byte stream. Dropping it closes this process's descriptor and does nothing else: the
-/// peer gets a FIN, unless another process (after `fork`) has the connection open too.
+/// A connected, or connecting, non-blocking byte stream. Dropping it closes this process's descriptor and
+/// does nothing else: the peer gets a FIN, unless another process (after `fork`) has the connection open too.
 pub trait Socket: Send + fmt::Debug {
     /// Whether the connection that [`Network::dial`] started stands. Call it once the socket is writable.
     fn connected(&mut self) -> io::Result<()>;

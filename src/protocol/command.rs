@@ -80,7 +80,8 @@ impl Command {
         Ok(Command { verb, wire })
     }
 
-    fn is_secret(&self) -> bool {
+    /// Whether the argument is shown to nobody.
+    pub(crate) fn is_secret(&self) -> bool {
         matches!(self.verb.as_str(), "PASS" | "ACCT")
     }
 }

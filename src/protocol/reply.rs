@@ -8,6 +8,9 @@ use std::fmt;
 /// How many characters of a reply go into an error message; [`Reply::text`] has them all.
 const SHOWN_CHARACTERS: usize = 1000;
 
+/// The shortest secret that is looked for in replies.
+const MIN_SECRET_BYTES: usize = 3;
+
 /// One reply of the server: a code of three digits, and text of one or more lines.
 ///
 /// [`Display`](fmt::Display) gives code and text on one line, shortened to 1000 characters and with control
@@ -88,6 +91,24 @@ impl Reply {
     /// 4yz or 5yz.
     pub fn is_negative(&self) -> bool {
         self.is_transient_negative() || self.is_permanent_negative()
+    }
+
+    /// The same with `****` wherever the text repeats `secret`. One so short that ordinary words hold it is
+    /// left: it is no secret.
+    pub(crate) fn without(mut self, secret: &[u8]) -> Reply {
+        if secret.len() < MIN_SECRET_BYTES {
+            return self;
+        }
+        let (code, mut rest) = self.raw.split_at(3);
+        let mut masked = code.to_vec();
+        while let Some(offset) = rest.windows(secret.len()).position(|window| window == secret) {
+            masked.extend_from_slice(&rest[..offset]);
+            masked.extend_from_slice(b"****");
+            rest = &rest[offset + secret.len()..];
+        }
+        masked.extend_from_slice(rest);
+        self.raw = masked;
+        self
     }
 
     /// Fails unless the code is `code`, the only one whose text says what `command` asked for.

@@ -78,7 +78,8 @@ impl TlsConfig {
         Arc::new(config)
     }
 
-    /// For a data connection of a control connection that negotiated `version`. Its secrets are taken out once close_notify was sent.
+    /// For a data connection of a control connection that negotiated `version`. Its secrets are taken out
+    /// once close_notify was sent.
     pub(super) fn for_data(&self, version: TlsVersion, store: Arc<SessionStore>) -> Arc<ClientConfig> {
         let chosen = match version {
             TlsVersion::V1_2 => &self.tls12,
@@ -162,14 +163,8 @@ fn webpki(
     if roots.is_empty() {
         return Ok(None);
     }
-    let mut lists = Vec::new();
-    for pem in &options.revocation_lists {
-        for list in CertificateRevocationListDer::pem_slice_iter(pem) {
-            lists.push(list.map_err(|error| invalid(format!("a revocation list is not PEM: {error}")))?);
-        }
-    }
     WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone())
-        .with_crls(lists)
+        .with_crls(revocation_lists(&options.revocation_lists)?)
         .allow_unknown_revocation_status()
         .build()
         .map(Some)
@@ -189,6 +184,20 @@ fn extra_roots(pems: &[Vec<u8>]) -> Result<Vec<CertificateDer<'static>>> {
         }
     }
     Ok(certificates)
+}
+
+fn revocation_lists(pems: &[Vec<u8>]) -> Result<Vec<CertificateRevocationListDer<'static>>> {
+    let mut lists = Vec::new();
+    for pem in pems {
+        let before = lists.len();
+        for list in CertificateRevocationListDer::pem_slice_iter(pem) {
+            lists.push(list.map_err(|error| invalid(format!("a revocation list is not PEM: {error}")))?);
+        }
+        if lists.len() == before {
+            return Err(invalid("the revocation lists contain no PEM list (BEGIN X509 CRL)"));
+        }
+    }
+    Ok(lists)
 }
 
 fn client_certificate(

@@ -88,7 +88,8 @@ impl ControlSession {
         DataSession::new(config, self.config.server_name.clone(), store, kind, self.leaf.clone())
     }
 
-    /// Takes the tickets that a data connection brought. Those of a connection that was not resumed belong to another session.
+    /// Takes the tickets that a data connection brought. Those of a connection that was not resumed belong to
+    /// another session.
     pub fn harvest(&mut self, data: &mut DataSession) {
         if data.resumed() != Some(true) {
             return;

@@ -19,8 +19,8 @@ pub enum ResumptionPolicy {
     /// present the certificate of the control connection.
     #[default]
     Prefer,
-    /// A data connection that did not resume is an error before any payload byte is sent; where there is nothing to offer, before the
-    /// transfer command is sent.
+    /// A data connection that did not resume is an error before any payload byte is sent; where there is
+    /// nothing to offer, before the transfer command is sent.
     Require,
     /// Offer nothing.
     Off,
@@ -91,8 +91,9 @@ impl TlsOptions {
         self
     }
 
-    /// The same with a fingerprint in hexadecimal, as `openssl x509 -noout -fingerprint -sha256` and the errors of this
-    /// crate write it; colons and spaces are passed over. Fails with [`Error::InvalidArgument`] unless there are 64 digits.
+    /// The same with a fingerprint in hexadecimal, as `openssl x509 -noout -fingerprint -sha256` and the
+    /// errors of this crate write it; colons and spaces are passed over. Fails with
+    /// [`Error::InvalidArgument`] unless there are 64 digits.
     pub fn pin_sha256_hex(self, fingerprint: &str) -> Result<Self> {
         let invalid = || {
             let message =
@@ -126,7 +127,9 @@ impl TlsOptions {
         self
     }
 
-    /// Certificate revocation lists, PEM. Nothing is fetched: neither CRL nor OCSP.
+    /// Certificate revocation lists, PEM, for certificates whose chain is checked: with a pin, or when any
+    /// certificate is accepted, they are not looked at. Nothing is fetched: neither CRL nor OCSP. May be
+    /// called repeatedly.
     pub fn revocation_lists_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.revocation_lists.push(pem.into());
         self

@@ -23,10 +23,13 @@ const HEADER: usize = 5;
 const MAX_CIPHERTEXT: usize = (1 << 14) + 256;
 /// The largest payload of one record.
 const MAX_FRAGMENT: usize = 1 << 14;
-/// The largest handshake message taken after the handshake: tickets of 20 kB were seen, 64 KiB is what their length field allows.
+/// The largest handshake message taken after the handshake: tickets of 20 kB were seen, 64 KiB is what their
+/// length field allows.
 const MAX_HANDSHAKE: usize = 4 + 128 * 1024;
 /// Records in a row that carry nothing: more of them are an attack on patience.
 const MAX_EMPTY_RECORDS: u32 = 32;
+/// Records in a row without payload, whatever they carry: as long as they come, nobody looks at a deadline.
+pub(super) const MAX_RECORDS_WITHOUT_PAYLOAD: u32 = 64 * 1024;
 /// KeyUpdate messages taken on one control connection: every one costs key derivation.
 const MAX_KEY_UPDATES: u32 = 1024;
 
@@ -48,6 +51,7 @@ pub(super) struct Tls13Records {
     payload: Vec<u8>,
     taken: usize,
     empty_records: u32,
+    records_without_payload: u32,
     key_updates: u32,
     end: StreamEnd,
     closed: bool,
@@ -77,14 +81,15 @@ impl Tls13Records {
             payload: Vec::new(),
             taken: 0,
             empty_records: 0,
+            records_without_payload: 0,
             key_updates: 0,
             end: StreamEnd::Open,
             closed: false,
         })
     }
 
-    /// Takes bytes of the transport; after an error a fatal alert waits in the outbox.
-    /// `keep` gets the payload of every NewSessionTicket message, which rustls has then put into the connection's store.
+    /// Takes bytes of the transport; after an error a fatal alert waits in the outbox. `keep` gets the
+    /// payload of every NewSessionTicket message, which rustls has then put into the connection's store.
     pub fn receive(&mut self, bytes: &[u8], keep: &mut dyn FnMut(&[u8])) -> Result<()> {
         if self.end != StreamEnd::Open {
             // RFC 8446 section 6.1: what comes after close_notify is ignored.
@@ -187,6 +192,7 @@ impl Tls13Records {
             return Err(unexpected("a record of another type inside a fragmented handshake message"));
         }
         self.count_empty(&payload, content_type)?;
+        self.count_without_payload(&payload, content_type)?;
         match content_type {
             ContentType::ApplicationData => {
                 self.payload.extend_from_slice(&payload);
@@ -209,6 +215,18 @@ impl Tls13Records {
             return Err(unexpected("empty records"));
         }
         Ok(())
+    }
+
+    fn count_without_payload(&mut self, payload: &[u8], content_type: ContentType) -> Result<()> {
+        if content_type == ContentType::ApplicationData && !payload.is_empty() {
+            self.records_without_payload = 0;
+            return Ok(());
+        }
+        self.records_without_payload += 1;
+        match self.records_without_payload > MAX_RECORDS_WITHOUT_PAYLOAD {
+            true => Err(unexpected("records without payload, and no end of them")),
+            false => Ok(()),
+        }
     }
 
     fn handshake_bytes(&mut self, fragment: &[u8], keep: &mut dyn FnMut(&[u8])) -> Result<()> {

@@ -45,7 +45,8 @@ pub(super) struct Tether {
     renewed: Option<Tls12ClientSessionValue>,
     fresh: VecDeque<Fresh>,
     control: VecDeque<ControlTicket>,
-    /// Of the newest control ticket. rustls does not tell a fresh ticket's; a server gives all its tickets the same one.
+    /// Of the newest control ticket. rustls does not tell a fresh ticket's; a server gives all its tickets
+    /// the same one.
     lifetime: Option<Duration>,
     fresh_refused: bool,
     control_refused: bool,
@@ -129,8 +130,8 @@ impl Tether {
         self.has(version, other) && !self.is_refused(other)
     }
 
-    /// Goes on from an earlier login with what that one learnt of the server's taste. Where both kinds were refused it was
-    /// not taste: the sessions were gone.
+    /// Goes on from an earlier login with what that one learnt of the server's taste. Where both kinds were
+    /// refused it was not taste: the sessions were gone.
     pub fn inherit_taste(&mut self, earlier: &Tether) {
         if earlier.fresh_refused != earlier.control_refused {
             (self.fresh_refused, self.control_refused) = (earlier.fresh_refused, earlier.control_refused);

@@ -43,8 +43,8 @@ pub(super) struct Unbuffered {
     established: bool,
     end: StreamEnd,
     transport_ended: bool,
-    /// close_notify was sent. rustls counts it as a fatal alert, and asserts in debug builds that no other is needed after it; what
-    /// the peer sends from then on is up to the peer, so rustls sees none of it.
+    /// close_notify was sent. rustls counts it as a fatal alert, and asserts in debug builds that no other is
+    /// needed after it; what the peer sends from then on is up to the peer, so rustls sees none of it.
     closing: bool,
     failed: bool,
 }
@@ -205,13 +205,13 @@ impl Unbuffered {
         self.version() == Some(TlsVersion::V1_3)
             && self.end == StreamEnd::Open
             && !self.transport_ended
-            // A whole record that rustls has not let go of is a part of a message: rustls has decrypted it, and it cannot be
-            // read again.
+            // A whole record that rustls has not let go of is a part of a message: rustls has decrypted it,
+            // and it cannot be read again.
             && !holds_record(&self.inbox[self.start..self.filled])
     }
 
-    /// The records of a TLS 1.3 connection on which close_notify was sent, for reading what still comes; and the room to read
-    /// it into.
+    /// The records of a TLS 1.3 connection on which close_notify was sent, for reading what still comes; and
+    /// the room to read it into.
     pub fn into_records(mut self) -> Result<(Tls13Records, Vec<u8>)> {
         let unsent = self.outgoing().to_vec();
         let unread = self.inbox[self.start..self.filled].to_vec();
@@ -312,8 +312,8 @@ impl Unbuffered {
         Ok(step)
     }
 
-    /// After an error rustls may have an alert for the peer. It is not asked for more than that: a connection that has failed must
-    /// not be fed again.
+    /// After an error rustls may have an alert for the peer. It is not asked for more than that: a connection
+    /// that has failed must not be fed again.
     fn queue_alert(&mut self) {
         while self.connection.wants_write() {
             // With the input as it stands: rustls may still refer to a message in it, and panics when it is gone.
@@ -342,7 +342,8 @@ impl Unbuffered {
         ) -> std::result::Result<usize, EncryptError>,
         payload: usize,
     ) -> Result<()> {
-        // Whatever the input holds comes first: a state that is dropped takes its alert, KeyUpdate or close_notify with it.
+        // Whatever the input holds comes first: a state that is dropped takes its alert, KeyUpdate or
+        // close_notify with it.
         while self.step()? == Step::Again {}
         if !self.established {
             return Err(Error::Tls(Failure::new(format!(

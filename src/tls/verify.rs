@@ -10,7 +10,8 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, Signatu
 use std::fmt;
 use std::sync::Arc;
 
-/// The rules for a certificate. Handshake signatures are verified under each of them, or a copied certificate would pass.
+/// The rules for a certificate. Handshake signatures are verified under each of them, or a copied certificate
+/// would pass.
 #[derive(Debug)]
 pub(super) enum Rule {
     /// Chain, dates and name.

@@ -11,6 +11,9 @@ use std::time::Duration;
 /// How long to wait for tickets after 2xx.
 const LINGER: Duration = Duration::from_millis(200);
 
+/// Reads in search of tickets at most, each of many records: a server may go on sending for ever.
+const MAX_HARVEST_READS: u32 = 16;
+
 impl FtpsClient {
     pub(super) fn finish_download(&mut self) -> Result<Reply> {
         if self.await_payload()? {
@@ -89,14 +92,15 @@ impl FtpsClient {
             if let Some(reply) = &transfer.final_reply {
                 return Ok(reply.clone());
             }
-            if transfer.data.drain_after_end() {
-                continue;
-            }
+            // Once, and then both are looked at: a server that floods the data connection is heard on the
+            // other all the same.
+            transfer.data.drain_after_end();
             self.wait(deadline, "the reply that ends the transfer")?;
         }
     }
 
-    /// Tickets come on the data connection, sometimes after the reply; they are worth waiting for only when there are no others.
+    /// Tickets come on the data connection, sometimes after the reply; they are worth waiting for only when
+    /// there are no others.
     fn linger(&mut self) -> Result<()> {
         let deadline = self.control.budget.limit(self.control.network.now() + LINGER);
         self.harvest()?;
@@ -104,14 +108,12 @@ impl FtpsClient {
             && self.settings.resumption != ResumptionPolicy::Off
         {
             let Some(transfer) = &mut self.transfer else { break };
-            if !transfer.data.is_open() {
+            if !transfer.data.is_open() || self.control.network.now() > deadline {
                 break;
             }
-            if !transfer.data.drain_after_end() {
-                let mut watched = [Watch::new(transfer.data.handle(), Interest::READ)];
-                if self.control.network.wait(&mut watched, deadline, None).map_err(lost)? != Woken::Ready {
-                    break;
-                }
+            let mut watched = [Watch::new(transfer.data.handle(), Interest::READ)];
+            if self.control.network.wait(&mut watched, deadline, None).map_err(lost)? != Woken::Ready {
+                break;
             }
             self.harvest()?;
         }
@@ -121,7 +123,10 @@ impl FtpsClient {
     fn harvest(&mut self) -> Result<()> {
         if let Some(transfer) = &mut self.transfer {
             // Tickets may lie there unread when the reply came first.
-            while transfer.data.drain_after_end() {}
+            let mut reads = 0;
+            while reads < MAX_HARVEST_READS && transfer.data.drain_after_end() {
+                reads += 1;
+            }
             self.control.session()?.harvest(&mut transfer.data.session);
         }
         Ok(())

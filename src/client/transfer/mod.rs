@@ -60,13 +60,16 @@ impl Transfer {
 }
 
 impl FtpsClient {
-    /// Opens a transfer of any verb. Read or write it with [`read_data`](Self::read_data) and [`write_data`](Self::write_data), and end it with
-    /// [`finish_transfer`](Self::finish_transfer) or [`abort_transfer`](Self::abort_transfer).
+    /// Opens a transfer of any verb. Read or write it with [`read_data`](Self::read_data) and
+    /// [`write_data`](Self::write_data), and end it with [`finish_transfer`](Self::finish_transfer) or
+    /// [`abort_transfer`](Self::abort_transfer).
     ///
-    /// After a verb that this client does not know, silent re-login is off, as after [`raw_command`](Self::raw_command).
+    /// After a verb that this client does not know, silent re-login is off, as after
+    /// [`raw_command`](Self::raw_command).
     ///
-    /// `offset` other than 0 is announced with REST directly before the command (RFC 3659 section 5). This is the form that foreign
-    /// languages build on; in Rust, [`download`](Self::download) and [`upload`](Self::upload) are safer.
+    /// `offset` other than 0 is announced with REST directly before the command (RFC 3659 section 5). This is
+    /// the form that foreign languages build on; in Rust, [`download`](Self::download) and
+    /// [`upload`](Self::upload) are safer.
     pub fn open_transfer(
         &mut self,
         direction: Direction,
@@ -102,8 +105,8 @@ impl FtpsClient {
         self.transfer.as_ref().and_then(|transfer| transfer.data.session.resumed())
     }
 
-    /// Reads payload of the open download. 0 is its end; [`finish_transfer`](Self::finish_transfer) tells whether it is complete.
-    /// After an error the transfer is over.
+    /// Reads payload of the open download. 0 is its end; [`finish_transfer`](Self::finish_transfer) tells
+    /// whether it is complete. After an error the transfer is over.
     pub fn read_data(&mut self, buffer: &mut [u8]) -> Result<usize> {
         if buffer.is_empty() {
             return self.check_open(Direction::Download).map(|()| 0);
@@ -115,14 +118,15 @@ impl FtpsClient {
         })
     }
 
-    /// The same without a copy: shows the next piece of payload to `sink`, which says how many of its bytes it took. `sink` is not called at
-    /// the end; its error ends the transfer.
+    /// The same without a copy: shows the next piece of payload to `sink`, which says how many of its bytes
+    /// it took. `sink` is not called at the end; its error ends the transfer.
     pub fn take_data(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
         self.check_open(Direction::Download)?;
         self.pull(sink)
     }
 
-    /// Writes payload of the open upload and returns how many bytes were taken, at least one. After an error the transfer is over.
+    /// Writes payload of the open upload and returns how many bytes were taken, at least one. After an error
+    /// the transfer is over.
     pub fn write_data(&mut self, bytes: &[u8]) -> Result<usize> {
         self.check_open(Direction::Upload)?;
         if bytes.is_empty() {
@@ -146,7 +150,8 @@ impl FtpsClient {
         Ok(())
     }
 
-    /// Ends the open transfer: the payload is complete, and the server has to agree. The transfer is over afterwards, whatever the outcome.
+    /// Ends the open transfer: the payload is complete, and the server has to agree. The transfer is over
+    /// afterwards, whatever the outcome.
     pub fn finish_transfer(&mut self) -> Result<Reply> {
         match self.transfer.as_ref().map(|transfer| transfer.request.direction) {
             None => Err(Error::WrongState(Failure::new("no transfer is open"))),
@@ -163,8 +168,8 @@ impl FtpsClient {
         }
     }
 
-    /// Gives the open transfer up. The data connection is reset, so that the server cannot take a part for the whole; its reply is
-    /// read before the next command. Does nothing when no transfer is open.
+    /// Gives the open transfer up. The data connection is reset, so that the server cannot take a part for
+    /// the whole; its reply is read before the next command. Does nothing when no transfer is open.
     pub fn abort_transfer(&mut self) {
         let Some(transfer) = self.transfer.take() else { return };
         if transfer.final_reply.is_none() {

@@ -86,7 +86,8 @@ impl FtpsClient {
         self.control.send(&request.command)
     }
 
-    /// After a connection that was not made although its command is under way: the server's reply, or the need to wait for it.
+    /// After a connection that was not made although its command is under way: the server's reply, or the
+    /// need to wait for it.
     fn unconnected(&mut self, error: Error) -> Error {
         let error = match error {
             // Through a whole timeout the server has said nothing; after a refusal it may.
@@ -99,8 +100,8 @@ impl FtpsClient {
         error
     }
 
-    /// Connects to where the server listens. Where the command is `under_way` already, its replies are collected meanwhile, and a
-    /// negative one ends the attempt.
+    /// Connects to where the server listens. Where the command is `under_way` already, its replies are
+    /// collected meanwhile, and a negative one ends the attempt.
     fn connect_data(
         &mut self,
         address: SocketAddr,

@@ -86,7 +86,8 @@ impl FtpsClient {
         Ok(())
     }
 
-    /// Writes everything that is queued. What the peer sends meanwhile is read, or both sides might wait for each other.
+    /// Writes everything that is queued. What the peer sends meanwhile is read, or both sides might wait for
+    /// each other.
     pub(super) fn flush_all(&mut self) -> Result<()> {
         let mut least = usize::MAX;
         let mut deadline = None;
@@ -146,6 +147,7 @@ impl FtpsClient {
     }
 
     pub(super) fn take_reply(&mut self, reply: Reply) -> Result<()> {
+        let Some(reply) = self.control.keep_answer(reply) else { return Ok(()) };
         let Some(transfer) = &mut self.transfer else { return Ok(()) };
         if reply.is_preliminary() {
             // In other types, which a raw command may have set, line ends are converted and lengths change.

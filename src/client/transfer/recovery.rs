@@ -49,8 +49,8 @@ impl FtpsClient {
         error
     }
 
-    /// After a failure on the data connection the server usually says why on the control connection: at first in its own words for what
-    /// it found, and else when the data connection is reset.
+    /// After a failure on the data connection the server usually says why on the control connection: at first
+    /// in its own words for what it found, and else when the data connection is reset.
     pub(super) fn explained(&mut self, error: Error, data: Option<DataConnection>) -> Error {
         if matches!(error, Error::Cancelled(_)) || !self.control.is_usable() {
             return error;
@@ -107,8 +107,9 @@ impl FtpsClient {
         self.log_in_anew(error)
     }
 
-    /// vsftpd closes the control connection after it has refused a session, which may show only when the transfer is opened
-    /// again. (Not later: once payload has gone out, a lost control connection says nothing about the session.)
+    /// vsftpd closes the control connection after it has refused a session, which may show only when the
+    /// transfer is opened again. (Not later: once payload has gone out, a lost control connection says
+    /// nothing about the session.)
     pub(super) fn refusal_behind(&self, error: Error, request: &Request) -> Error {
         if !request.other_kind_tried || self.control.is_usable() || matches!(error, Error::NotResumed(_)) {
             return error;
@@ -172,8 +173,8 @@ fn asks_for_explanation(error: &Error) -> bool {
     )
 }
 
-/// A server that refuses closes the data connection too or sends an alert, in whatever order: the refusal is the error, and that its
-/// cause.
+/// A server that refuses closes the data connection too or sends an alert, in whatever order: the refusal is
+/// the error, and that its cause.
 fn with_verdict(mut error: Error, reply: Reply) -> Error {
     let by_peer = matches!(error.cause(), Some(Cause::Tls { from_peer: true, .. }))
         || matches!(error, Error::ConnectionLost(_));

@@ -1,6 +1,6 @@
 //! Listings: what LIST, MLSD, MLST and NLST send, line by line.
 //!
-//! Each dialect is one file with one function from a line to a [`Line`]; a new one is added to
+//! Each dialect is one file with one function from a line to a `Line`; a new one is added to
 //! [`ListingFormat`] and, where it can be told from the others by one line, to the parser's list of
 //! recognisable ones.
 

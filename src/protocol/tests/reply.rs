@@ -203,6 +203,26 @@ fn reply_like_bytes() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_secret_is_masked_wherever_a_reply_repeats_it() {
+    let cases: [(&str, &str, &str); 5] = [
+        ("530 'PASS hunter2': what?\r\n", "hunter2", "530 'PASS ****': what?\r\n"),
+        (
+            "530-hunter2hunter2\r\n hunter2\r\n530 hunter2\r\n",
+            "hunter2",
+            "530-********\r\n ****\r\n530 ****\r\n",
+        ),
+        ("530 hunter\r\n", "hunter2", "530 hunter\r\n"),
+        ("530 530\r\n", "530", "530 ****\r\n"),
+        ("530 no\r\n", "o", "530 no\r\n"),
+    ];
+    for (before, secret, after) in cases {
+        let masked = reply(before).without(secret.as_bytes());
+        assert_eq!((masked.code(), masked.raw()), (530, after.as_bytes()));
+    }
+    assert_eq!(reply("530 no\r\n").without(b"").raw(), b"530 no\r\n");
+}
+
 proptest! {
     #[test]
     fn pieces_of_one_byte_give_what_the_whole_gives(bytes in reply_like_bytes()) {

@@ -1,9 +1,13 @@
 //! Which certificates are accepted.
 
 use super::peers::*;
-use crate::tls::{ResumptionPolicy, TlsOptions};
+use crate::net::SystemNetwork;
+use crate::tls::{ResumptionPolicy, TlsConfig, TlsOptions};
 use crate::{Error, Result};
-use rcgen::{BasicConstraints, CertificateParams, IsCa};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, IsCa, Issuer, KeyIdMethod, KeyPair,
+    KeyUsagePurpose, RevokedCertParams,
+};
 use rustls::pki_types::CertificateDer;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
@@ -106,6 +110,52 @@ fn a_refused_certificate_is_told_to_the_server_with_an_alert() {
         let outcome = server.process_new_packets();
         assert!(matches!(outcome, Err(rustls::Error::AlertReceived(_))), "{outcome:?}");
     }
+}
+
+#[test]
+fn revocation_lists_without_a_list_are_refused() {
+    let identity = Identity::for_host(HOST);
+    for nothing in ["", "no PEM at all", "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"] {
+        let options = trusting(&identity).revocation_lists_pem(nothing);
+        let outcome = TlsConfig::new(&options, HOST, Arc::new(SystemNetwork));
+        assert!(matches!(outcome, Err(Error::InvalidArgument(_))), "{nothing:?}");
+    }
+}
+
+#[test]
+fn a_revoked_certificate_is_refused_where_its_list_is_at_hand() {
+    let mut authority = CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    let key = KeyPair::generate().unwrap();
+    let root = authority.self_signed(&key).unwrap();
+    let issuer = Issuer::new(authority, key);
+    let leaf = |serial: u64| {
+        let mut params = CertificateParams::new(vec![HOST.to_owned()]).unwrap();
+        params.serial_number = Some(serial.into());
+        let key = KeyPair::generate().unwrap();
+        Identity { certificate: params.signed_by(&key, &issuer).unwrap().into(), key: key.serialize_der() }
+    };
+    let list = CertificateRevocationListParams {
+        this_update: rcgen::date_time_ymd(2024, 1, 1),
+        next_update: rcgen::date_time_ymd(2090, 1, 1),
+        crl_number: 1u64.into(),
+        issuing_distribution_point: None,
+        revoked_certs: vec![RevokedCertParams {
+            serial_number: 7u64.into(),
+            revocation_time: rcgen::date_time_ymd(2024, 1, 1),
+            reason_code: None,
+            invalidity_date: None,
+        }],
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    let list = list.signed_by(&issuer).unwrap().pem().unwrap();
+    let options = TlsOptions::default().platform_roots(false).extra_roots_pem(root.pem());
+    let checked = options.clone().revocation_lists_pem(list);
+    attempt(&options, &leaf(7)).unwrap();
+    attempt(&checked, &leaf(8)).unwrap();
+    let message = refusal(&checked, &leaf(7));
+    assert!(message.contains("revoked"), "{message}");
 }
 
 /// Presents somebody's certificate with a key that is not its own.

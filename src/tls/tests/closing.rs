@@ -1,5 +1,5 @@
-//! A data connection on which close_notify was sent: what still comes is read for its tickets, and harms nobody. rustls asserts, in
-//! debug builds, that it never has to send an alert after close_notify.
+//! A data connection on which close_notify was sent: what still comes is read for its tickets, and harms
+//! nobody. rustls asserts, in debug builds, that it never has to send an alert after close_notify.
 
 use super::peers::*;
 use crate::tls::{ControlSession, DataSession, ResumptionPolicy, StreamEnd, TlsSession};

@@ -1,6 +1,7 @@
 //! Abuse of the TLS 1.3 control record layer, and the reaction that RFC 8446 asks for.
 
 use super::peers::*;
+use crate::tls::record::MAX_RECORDS_WITHOUT_PAYLOAD;
 use crate::tls::{ControlSession, ResumptionPolicy, StreamEnd, TlsSession};
 use rustls::version::TLS13;
 use rustls::{AlertDescription, ContentType};
@@ -213,6 +214,29 @@ fn user_canceled_is_ignored() {
     let bytes = [server.record(ContentType::Alert, &[1, 90]), server.application(b"on")].concat();
     feed(&mut client, &bytes).unwrap();
     assert_eq!(read_all(&mut client).unwrap(), b"on");
+}
+
+#[test]
+fn endless_records_without_payload_are_refused_and_payload_in_between_is_not() {
+    let nothings: [fn(&mut HostileServer) -> Vec<u8>; 2] = [
+        |server| server.record(ContentType::Alert, &[1, 90]),
+        |server| {
+            let ticket = server.tickets[0].clone();
+            server.handshake(&ticket)
+        },
+    ];
+    for nothing in nothings {
+        let (mut client, mut server) = login();
+        for _ in 0..3 {
+            for _ in 0..MAX_RECORDS_WITHOUT_PAYLOAD / 2 {
+                feed(&mut client, &nothing(&mut server)).unwrap();
+            }
+            feed(&mut client, &server.application(b"on")).unwrap();
+            assert_eq!(read_all(&mut client).unwrap(), b"on");
+        }
+        let records: Vec<u8> = (0..=MAX_RECORDS_WITHOUT_PAYLOAD).flat_map(|_| nothing(&mut server)).collect();
+        assert_eq!(server.refused(&mut client, &records), UNEXPECTED_MESSAGE);
+    }
 }
 
 #[test]

@@ -105,3 +105,27 @@ fn a_failed_download_of_a_batch_leaves_the_dialogue_in_step() {
         assert_eq!(client.size("file").expect("SIZE"), 50_000);
     }
 }
+
+/// Servers that answer commands while a transfer still ends may be quicker with the address than with the verdict.
+#[test]
+fn an_address_that_comes_before_the_verdict_is_not_taken_for_it() {
+    let reply = |verb, nth, moment, text: &str| {
+        let line = FaultAction::Reply(format!("{text}\r\n").into_bytes());
+        Fault::new(Trigger::new(moment).on(verb).nth(nth), line)
+    };
+    for (verdict, outcome) in [("226 Done.", Ok(50_000)), ("451 Disk error.", Err("refused"))] {
+        let faults = vec![
+            // Nobody listens there: an upload asks anew.
+            reply("RETR", 2, Moment::FinalReply, "229 Entering Extended Passive Mode (|||1|)"),
+            reply("EPSV", 3, Moment::Reply, verdict),
+        ];
+        let server = start(Options { faults, ..Options::default() });
+        server.put_file("file", &[7; 50_000]).expect("a file");
+        let mut client = log_in(builder(&server)).expect("login");
+        get(&mut client, "file").expect("download");
+        let second = get(&mut client, "file").map(|content| content.len());
+        assert_eq!(second.map_err(|error| error.kind()), outcome, "{verdict}");
+        client.noop().expect("in step");
+        put(&mut client, "new", b"content").expect("upload");
+    }
+}

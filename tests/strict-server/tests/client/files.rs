@@ -67,6 +67,21 @@ fn a_local_file_that_cannot_be_created_aborts_the_download() {
 }
 
 #[test]
+fn a_local_folder_is_never_announced_to_the_server() {
+    let server = start(Options::default());
+    server.put_file("there", b"remote").expect("a file");
+    let folder = Folder::new("folder");
+    let mut client = log_in(builder(&server)).expect("login");
+    let error = client.upload_file(&folder.0, "there").expect_err("a folder");
+    assert_eq!((error.kind(), error.errno()), ("local", Some(21)), "{error}");
+    assert!(error.to_string().contains("-folder"), "{error}");
+    assert_eq!(server.counters().commands.get("STOR"), None);
+    let mut content = Vec::new();
+    client.download_to("there", &mut content, |_| true).expect("download");
+    assert_eq!(content, b"remote");
+}
+
+#[test]
 fn an_empty_file_is_received_as_one() {
     let server = start(Options::default());
     server.put_file("empty", b"").expect("a file");

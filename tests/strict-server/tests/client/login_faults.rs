@@ -1,6 +1,8 @@
 //! What goes wrong before a login stands: greeting, TLS handshake, login commands.
 
 use crate::common::{builder, kind_of, log_in, on_threads, start};
+use ftps::client::{Dialogue, DialogueObserver};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use strict_server::{Fault, FaultAction, Moment, Options, Trigger};
 
@@ -110,4 +112,27 @@ fn a_refused_login_command_has_its_name() {
         let fault = Fault::new(Trigger::new(Moment::Reply).on(verb), action);
         assert_eq!(outcome(fault, false), *kind, "{verb} {reply}");
     });
+}
+
+/// Many servers repeat what they do not understand.
+#[test]
+fn a_password_that_the_server_repeats_is_shown_to_nobody() {
+    for reply in ["530 'PASS password': not understood.", "530-You said password\r\n password\r\n530 No."] {
+        let action = FaultAction::Reply(format!("{reply}\r\n").into_bytes());
+        let fault = Fault::new(Trigger::new(Moment::Reply).on("PASS"), action);
+        let server = start(Options { faults: vec![fault], ..Options::default() });
+        let said = Arc::new(Mutex::new(String::new()));
+        let notes = said.clone();
+        let observer: DialogueObserver = Arc::new(move |line| {
+            if let Dialogue::Received(reply) = line {
+                notes.lock().expect("notes").push_str(&String::from_utf8_lossy(reply.raw()));
+            }
+        });
+        let error = log_in(builder(&server).dialogue_observer(observer)).expect_err("refused");
+        assert_eq!(error.kind(), "login-refused");
+        let seen = format!("{error} {}", said.lock().expect("notes"));
+        assert!(seen.contains("****") && !seen.contains("password"), "{seen}");
+        let raw = error.reply().expect("a reply").raw();
+        assert!(!String::from_utf8_lossy(raw).contains("password"), "{error:?}");
+    }
 }

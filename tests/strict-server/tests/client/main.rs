@@ -5,6 +5,7 @@ mod certificates;
 mod common;
 mod faults;
 mod files;
+mod floods;
 mod lifecycle;
 mod limits;
 mod listings;
