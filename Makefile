@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: help bench c-tests demo examples header install library lint format test unit servers
+.PHONY: help bench c-tests demo examples header install java java-tests library lint format test unit servers
 
 # Where `make install` puts things; DESTDIR goes before it, for packagers.
 PREFIX ?= /usr/local
@@ -20,7 +20,7 @@ lint: ## check format and lints
 format: ## format the sources
 	$(CARGO) fmt --all
 
-test: unit servers ## everything: unit tests and real servers
+test: unit java-tests servers ## everything: unit tests, Java, and real servers
 
 unit: tools library examples ## tests without real servers
 	$(CARGO) test --workspace --features libftps/capi --exclude libftps-real-servers
@@ -53,6 +53,27 @@ examples: library ## build the C programs ftps-ls, ftps-get and ftps-put in targ
 target/examples/c/%: examples/c/%.c $(EXAMPLES_SHARED) $(wildcard examples/c/*.h) include/ftps.h Makefile
 	mkdir -p $(@D)
 	$(CC) $(EXAMPLES_FLAGS) -o $@ $< $(EXAMPLES_SHARED) -Ltarget/release -lftps '-Wl,-rpath,$$ORIGIN/../../release'
+
+# With `make java MAVEN_FLAGS=...` for what a machine needs besides.
+MVN := mvn -q -B -ntp $(MAVEN_FLAGS) -f bindings/java
+JNI_LIBRARY := target/release/libftps_jni.so
+JNI_FOLDER := bindings/java/client/src/main/resources/org/libftps/native/linux-$(shell uname -m)-gnu
+# JDK 24 and newer want to be told that native code is wanted; the tests run there too where one is installed.
+NEW_JDK := $(firstword $(wildcard /usr/lib/jvm/*-25-* /usr/lib/jvm/*-25))
+
+.PHONY: jni
+jni:
+	@tests/tools.sh java
+	$(CARGO) build --release -p libftps-jni -p libftps-strict-server
+	install -D -m 755 $(JNI_LIBRARY) $(JNI_FOLDER)/libftps_jni.so
+
+java: jni ## build and test the jars: bindings/java/*/target
+	$(MVN) verify
+
+java-tests: java ## what the jars promise, also on JDK 25 where it is installed
+	@if [ -n "$(NEW_JDK)" ]; then echo "and on $(NEW_JDK)"; \
+	  JAVA_HOME=$(NEW_JDK) $(MVN) surefire:test -Dnative.access=--enable-native-access=ALL-UNNAMED; \
+	else echo "NOT TESTED on JDK 25: there is none under /usr/lib/jvm"; fi
 
 demo: ## show that a strict server refuses other clients, and that every data connection of libftps is resumed there
 	@tests/tools.sh demo

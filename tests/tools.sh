@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building and testing need, or says what to install where it lacks the rights.
-# "tools.sh demo": only what building and the demo need.
+# "tools.sh demo": only what building and the demo need. "tools.sh java": what building and testing the jars needs.
 set -eu
 
 missing=""
@@ -11,7 +11,10 @@ need cc gcc
 [ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
 need make make
 need python3 python3
-if [ "${1:-}" != demo ]; then
+if [ "${1:-}" = java ]; then
+  need javac openjdk-17-jdk-headless
+  need mvn maven
+elif [ "${1:-}" != demo ]; then
   need cmake cmake
   need curl curl
   need ip iproute2

@@ -319,15 +319,7 @@ impl ControlConnection {
         }
         let Some(count) = read_socket(&mut *self.socket, tls.incoming())? else { return Ok(false) };
         let received = tls.received(count);
-        loop {
-            let plaintext = tls.plaintext()?;
-            if plaintext.is_empty() {
-                break;
-            }
-            self.parser.feed(plaintext);
-            let taken = plaintext.len();
-            tls.consume(taken);
-        }
+        self.take_plaintext()?;
         // Answers to key updates, and alerts, must not wait for the next command.
         let flushed = self.flush_once();
         received?;
@@ -335,12 +327,26 @@ impl ControlConnection {
         Ok(true)
     }
 
+    fn take_plaintext(&mut self) -> Result<()> {
+        let Some(tls) = &mut self.tls else { return Ok(()) };
+        loop {
+            let plaintext = tls.plaintext()?;
+            if plaintext.is_empty() {
+                return Ok(());
+            }
+            self.parser.feed(plaintext);
+            let taken = plaintext.len();
+            tls.consume(taken);
+        }
+    }
+
     fn handshake(&mut self, deadline: Instant) -> Result<()> {
         loop {
             self.flush(deadline)?;
             let Some(tls) = &mut self.tls else { return Ok(()) };
             if !tls.is_handshaking() {
-                return Ok(());
+                // In TLS 1.2 the server speaks last, and a greeting may have come along: `poll` knows nothing of it.
+                return self.take_plaintext();
             }
             match read_socket(&mut *self.socket, tls.incoming())? {
                 Some(count) => tls.received(count)?,

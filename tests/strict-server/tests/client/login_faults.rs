@@ -1,7 +1,7 @@
 //! What goes wrong before a login stands: greeting, TLS handshake, login commands.
 
-use crate::common::{builder, kind_of, log_in, on_threads, start};
-use ftps::client::{Dialogue, DialogueObserver};
+use crate::common::{builder, kind_of, log_in, on_threads, start, BOTH};
+use ftps::client::{Dialogue, DialogueObserver, Security};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use strict_server::{Fault, FaultAction, Moment, Options, Trigger};
@@ -134,5 +134,14 @@ fn a_password_that_the_server_repeats_is_shown_to_nobody() {
         assert!(seen.contains("****") && !seen.contains("password"), "{seen}");
         let raw = error.reply().expect("a reply").raw();
         assert!(!String::from_utf8_lossy(raw).contains("password"), "{error:?}");
+    }
+}
+
+/// In TLS 1.2 the server speaks last in the handshake, and its greeting may come along with that.
+#[test]
+fn a_greeting_that_arrives_with_the_end_of_the_handshake_is_read() {
+    for (versions, _) in BOTH {
+        let server = start(Options { implicit: true, versions, ..Options::default() });
+        log_in(builder(&server).security(Security::Implicit)).unwrap_or_else(|e| panic!("{versions:?}: {e}"));
     }
 }

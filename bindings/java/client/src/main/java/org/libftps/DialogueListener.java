@@ -1,0 +1,24 @@
+package org.libftps;
+
+/**
+ * Hears the dialogue on the control connection, on the thread that made the call.
+ *
+ * <p>A listener must not use the client that it listens to: such a call fails with kind {@code
+ * wrong-state}. What a listener throws reaches the caller of the client's method unchanged, once
+ * the operation has ended; the rest of that operation is then not heard.
+ */
+public interface DialogueListener {
+  /**
+   * A command goes out.
+   *
+   * @param line the command without its line end; passwords and accounts are masked
+   */
+  default void sent(String line) {}
+
+  /**
+   * A reply has come.
+   *
+   * @param reply the reply, preliminary ones included
+   */
+  default void received(FtpsReply reply) {}
+}

@@ -1,0 +1,80 @@
+package org.libftps;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** A listing that is being received. */
+final class ListingReader implements AutoCloseable {
+  private final FtpsClient client;
+  private final Session session;
+  private final Object key = new Object();
+  private final Consumer<String> unparsed;
+  private Wire.Reader batch = new Wire.Reader(new byte[0], null);
+  private boolean ended;
+
+  ListingReader(FtpsClient client, byte[] path, boolean namesOnly, Consumer<String> unparsed)
+      throws IOException {
+    this.client = client;
+    this.session = client.session();
+    this.unparsed = unparsed;
+    session.open(
+        key,
+        number -> {
+          Native.openListing(number, client.listener(), path, namesOnly);
+          return null;
+        });
+  }
+
+  /** Null at the end, which the server has then confirmed. */
+  FtpsEntry next() throws IOException {
+    while (true) {
+      while (!batch.isEmpty()) {
+        if (batch.flag()) {
+          return new FtpsEntry(batch);
+        }
+        unparsed.accept(batch.text());
+      }
+      if (ended) {
+        return null;
+      }
+      byte[] bytes = session.within(key, number -> Native.nextEntries(number, client.listener()));
+      if (bytes == null) {
+        ended = true;
+        session.abort(key);
+      } else {
+        batch = session.reader(bytes);
+      }
+    }
+  }
+
+  Stream<FtpsEntry> stream() {
+    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
+    Spliterator<FtpsEntry> entries =
+        new Spliterators.AbstractSpliterator<FtpsEntry>(Long.MAX_VALUE, characteristics) {
+          @Override
+          public boolean tryAdvance(Consumer<? super FtpsEntry> action) {
+            try {
+              FtpsEntry entry = next();
+              if (entry != null) {
+                action.accept(entry);
+              }
+              return entry != null;
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    return StreamSupport.stream(entries, false).onClose(this::close);
+  }
+
+  /** Before the end this aborts the transfer. */
+  @Override
+  public void close() {
+    session.abort(key);
+  }
+}

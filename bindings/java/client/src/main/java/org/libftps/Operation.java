@@ -1,0 +1,20 @@
+package org.libftps;
+
+/** Commands that are answered by a reply alone; their order is that of {@code operations.rs}. */
+enum Operation {
+  SIZE,
+  MODIFIED,
+  ENTRY,
+  DELETE,
+  RENAME,
+  MAKE_DIRECTORY,
+  REMOVE_DIRECTORY,
+  CHANGE_DIRECTORY,
+  CHANGE_TO_PARENT,
+  CURRENT_DIRECTORY,
+  NOOP,
+  SYSTEM,
+  STATUS,
+  SET_TYPE,
+  RAW_COMMAND
+}

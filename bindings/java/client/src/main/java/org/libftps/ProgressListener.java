@@ -1,0 +1,13 @@
+package org.libftps;
+
+/** Hears how a transfer of a whole file gets on, on the thread that made the call. */
+@FunctionalInterface
+public interface ProgressListener {
+  /**
+   * More payload has moved. What this throws aborts the transfer and reaches the caller unchanged.
+   *
+   * @param bytesMoved payload bytes since the beginning of the file. It begins anew where the
+   *     server refused the data connection's TLS session under way, and the file is sent again.
+   */
+  void moved(long bytesMoved);
+}

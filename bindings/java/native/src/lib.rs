@@ -1,0 +1,20 @@
+//! The native half of the Java client `org.libftps`: the functions behind the class `Native`.
+//!
+//! - Java calls with numbers, byte arrays, direct buffers and functional interfaces of the JDK, and gets byte arrays back (`wire`). No class
+//!   of the Java client is named here, so that it can be relocated by shading.
+//! - Java hands its class over when the library is loaded (`registration`); no global reference to it is kept, so that its loader can be
+//!   unloaded.
+//! - A session is known to Java by a number (`session`); a number that is no longer valid is an error, not a crash.
+//! - An exception that a callback throws is kept, and thrown again by the function that called it (`callbacks`).
+#![deny(unsafe_code)]
+
+mod callbacks;
+mod encode;
+mod errors;
+mod methods;
+mod operations;
+mod options;
+mod registration;
+mod session;
+mod transfers;
+mod wire;

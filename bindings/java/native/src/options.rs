@@ -1,0 +1,101 @@
+//! The options of a client, as Java writes them: a tag, then the value. `Options.java` is the other side.
+
+use crate::errors::{invalid, Problem};
+use crate::wire::Reader;
+use ftps::client::{Builder, Security, Timeouts};
+use ftps::{FtpsClient, ResumptionPolicy, TlsOptions, TlsVersion};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::time::Duration;
+
+#[derive(Default)]
+struct Draft {
+    tls: TlsOptions,
+    timeouts: Timeouts,
+}
+
+pub fn builder(bytes: &[u8]) -> Result<Builder, Problem> {
+    let mut reader = Reader::new(bytes);
+    let host = reader.text().ok_or_else(malformed)?;
+    let mut builder = FtpsClient::builder(host);
+    let mut draft = Draft::default();
+    while !reader.is_empty() {
+        builder = option(builder, &mut draft, &mut reader)?;
+    }
+    Ok(builder.tls(draft.tls).timeouts(draft.timeouts))
+}
+
+fn option(builder: Builder, draft: &mut Draft, reader: &mut Reader) -> Result<Builder, Problem> {
+    match reader.byte().ok_or_else(malformed)? {
+        1 => Ok(builder.port(number(reader)?)),
+        2 => Ok(builder.security(choose(reader, &[Security::Explicit, Security::Implicit])?)),
+        3 => Ok(builder.resumption(choose(
+            reader,
+            &[ResumptionPolicy::Prefer, ResumptionPolicy::Require, ResumptionPolicy::Off],
+        )?)),
+        4 => Ok(builder.relogin(flag(reader)?)),
+        5 => Ok(builder.tolerate_missing_close_notify(flag(reader)?)),
+        6 => Ok(builder.trust_passive_address(flag(reader)?)),
+        tag @ 10..=13 => {
+            let limit = Duration::from_nanos(reader.count().ok_or_else(malformed)?);
+            match tag {
+                10 => draft.timeouts.connect = limit,
+                11 => draft.timeouts.reply = limit,
+                12 => draft.timeouts.data = limit,
+                _ => draft.timeouts.operation = Some(limit),
+            }
+            Ok(builder)
+        }
+        tag => {
+            draft.tls = tls_option(std::mem::take(&mut draft.tls), tag, reader)?;
+            Ok(builder)
+        }
+    }
+}
+
+fn tls_option(tls: TlsOptions, tag: u8, reader: &mut Reader) -> Result<TlsOptions, Problem> {
+    let versions = [TlsVersion::V1_2, TlsVersion::V1_3];
+    match tag {
+        20 => Ok(tls.platform_roots(flag(reader)?)),
+        21 => Ok(tls.extra_roots_pem(bytes(reader)?)),
+        22 => Ok(tls.pin_sha256_hex(text(reader)?)?),
+        23 => Ok(tls.danger_accept_any_certificate(flag(reader)?)),
+        24 => Ok(tls.client_identity_pem(bytes(reader)?, bytes(reader)?)),
+        25 => Ok(tls.versions(choose(reader, &versions)?, choose(reader, &versions)?)),
+        26 => Ok(tls.server_name(text(reader)?)),
+        27 => Ok(tls.key_log(local_path(bytes(reader)?))),
+        28 => Ok(tls.revocation_lists_pem(bytes(reader)?)),
+        _ => Err(malformed()),
+    }
+}
+
+/// A path of the local file system, in the bytes of the operating system.
+pub fn local_path(bytes: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(bytes))
+}
+
+fn flag(reader: &mut Reader) -> Result<bool, Problem> {
+    reader.flag().ok_or_else(malformed)
+}
+
+fn number(reader: &mut Reader) -> Result<u16, Problem> {
+    reader.int().and_then(|value| u16::try_from(value).ok()).ok_or_else(malformed)
+}
+
+fn bytes<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Problem> {
+    reader.string().ok_or_else(malformed)
+}
+
+fn text<'a>(reader: &mut Reader<'a>) -> Result<&'a str, Problem> {
+    reader.text().ok_or_else(malformed)
+}
+
+/// The ordinal of an enum.
+fn choose<T: Copy>(reader: &mut Reader, values: &[T]) -> Result<T, Problem> {
+    reader.byte().and_then(|ordinal| values.get(usize::from(ordinal)).copied()).ok_or_else(malformed)
+}
+
+fn malformed() -> Problem {
+    invalid("the options were not understood: jar and native library do not belong together")
+}

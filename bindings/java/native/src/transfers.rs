@@ -1,0 +1,70 @@
+//! Listings piece by piece, and whole files.
+
+use crate::callbacks::Callbacks;
+use crate::encode;
+use crate::errors::Problem;
+use crate::options::local_path;
+use crate::session::OpenClient;
+use ftps::client::Direction;
+use ftps::protocol::{ListingFormat, ListingItem, ListingParser};
+use jni::objects::JObject;
+use jni::refs::Global;
+use std::time::SystemTime;
+
+/// Entries that Java gets at a time, at least: fewer calls, and memory that does not grow with the directory.
+const BATCH: usize = 256;
+
+impl OpenClient {
+    /// Begins a listing: names only (NLST), or entries by the best verb that the server has.
+    pub fn open_listing(&mut self, path: &[u8], names_only: bool) -> Result<(), Problem> {
+        let has_mlsd = self.client.features().has("MLST") || self.client.features().has("MLSD");
+        let (verb, format) = match (names_only, has_mlsd) {
+            (true, _) => ("NLST", ListingFormat::Names),
+            (false, true) => ("MLSD", ListingFormat::Mlsx),
+            (false, false) => ("LIST", ListingFormat::Auto),
+        };
+        self.client.open_transfer(Direction::Download, verb, path, 0)?;
+        self.parser = Some(ListingParser::new(format, SystemTime::now()));
+        Ok(())
+    }
+
+    /// The next entries, or none at the end, which the server has then confirmed.
+    pub fn next_entries(&mut self) -> Result<Option<Vec<u8>>, Problem> {
+        let Some(mut parser) = self.parser.take() else { return Ok(None) };
+        let mut items: Vec<ListingItem> = Vec::new();
+        while items.len() < BATCH {
+            let count = self.client.take_data(|piece| parser.push(piece).map(|()| piece.len()))?;
+            if count == 0 {
+                self.client.finish_transfer()?;
+                parser.finish()?;
+                items.extend(std::iter::from_fn(|| parser.next_item()));
+                return Ok((!items.is_empty()).then(|| encode::items(&items)));
+            }
+            items.extend(std::iter::from_fn(|| parser.next_item()));
+        }
+        self.parser = Some(parser);
+        Ok(Some(encode::items(&items)))
+    }
+
+    pub fn abort(&mut self) {
+        self.parser = None;
+        self.client.abort_transfer();
+    }
+
+    /// Sends or receives a whole local file. `progress` is a `LongConsumer`, if there is one.
+    pub fn transfer_file(
+        &mut self,
+        direction: Direction,
+        local: &[u8],
+        remote: &[u8],
+        callbacks: &Callbacks,
+        progress: Option<&Global<JObject<'static>>>,
+    ) -> Result<u64, Problem> {
+        let local = local_path(local);
+        let report = |moved| progress.is_none_or(|consumer| callbacks.progress(consumer, moved));
+        Ok(match direction {
+            Direction::Upload => self.client.upload_file_with_progress(local, remote, report)?,
+            Direction::Download => self.client.download_file_with_progress(remote, local, report)?,
+        })
+    }
+}
