@@ -114,7 +114,10 @@ fn an_address_that_comes_before_the_verdict_is_not_taken_for_it() {
         Fault::new(Trigger::new(moment).on(verb).nth(nth), line)
     };
     for (verdict, outcome) in [("226 Done.", Ok(50_000)), ("451 Disk error.", Err("refused"))] {
+        // No server names the address before it was asked.
+        let second = Trigger::new(Moment::FinalReply).on("RETR").nth(2);
         let faults = vec![
+            Fault::new(second, FaultAction::Delay(Duration::from_millis(100))),
             // Nobody listens there: an upload asks anew.
             reply("RETR", 2, Moment::FinalReply, "229 Entering Extended Passive Mode (|||1|)"),
             reply("EPSV", 3, Moment::Reply, verdict),
