@@ -7,7 +7,7 @@ use super::dialing::Connected;
 use super::settling::Unsettled;
 use super::{Dialogue, DialogueObserver};
 use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
-use crate::protocol::{Command, Reply, ReplyParser};
+use crate::protocol::{Command, Reply, ReplyParser, MAX_REPLY_BYTES};
 use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
 use crate::{Error, Failure, Result};
 use std::io;
@@ -18,6 +18,9 @@ use std::time::Instant;
 /// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end
 /// would hold the caller beyond every deadline, since there is always one more to read.
 const MAX_REPLIES: u32 = 1000;
+
+/// And their bytes: those of a transfer are kept while its connection is still being made.
+const MAX_REPLIES_BYTES: usize = 4 * MAX_REPLY_BYTES;
 
 /// What a connection is watched with, and what time it has left.
 #[derive(Clone, Default)]
@@ -39,8 +42,9 @@ pub(super) struct ControlConnection {
     parser: ReplyParser,
     /// A password that is under way: servers repeat what they do not understand.
     secret: Option<Command>,
-    /// Since the last command.
+    /// Replies since the last command, and their bytes.
     replies: u32,
+    replies_bytes: usize,
     /// Why the connection cannot be used any more.
     broken: Option<String>,
     pub unsettled: Option<Unsettled>,
@@ -62,6 +66,7 @@ impl ControlConnection {
             parser: ReplyParser::new(),
             secret: None,
             replies: 0,
+            replies_bytes: 0,
             broken: None,
             unsettled: None,
             ahead: Ahead::default(),
@@ -187,7 +192,7 @@ impl ControlConnection {
         log::debug!("> {command}");
         self.show(Dialogue::Sent(command));
         self.secret = Some(command).filter(|command| command.is_secret()).cloned();
-        self.replies = 0;
+        (self.replies, self.replies_bytes) = (0, 0);
         let deadline = self.reply_deadline();
         let outcome = self.write_all(command.wire(), deadline);
         self.breaking(outcome)
@@ -285,18 +290,21 @@ impl ControlConnection {
                 if reply.code() == 421 {
                     self.mark_broken(format!("the server is closing it: {reply}"));
                 }
-                self.replies += 1;
-                if self.replies > MAX_REPLIES {
-                    return Err(Error::Protocol(
-                        Failure::new("the server sends replies without end").with_reply(reply),
-                    ));
-                }
-                return Ok(Some(reply));
+                return self.count_reply(reply).map(Some);
             }
             if !self.receive()? {
                 return Ok(None);
             }
         }
+    }
+
+    fn count_reply(&mut self, reply: Reply) -> Result<Reply> {
+        self.replies += 1;
+        self.replies_bytes += reply.raw().len();
+        if self.replies <= MAX_REPLIES && self.replies_bytes <= MAX_REPLIES_BYTES {
+            return Ok(reply);
+        }
+        Err(Error::Protocol(Failure::new("the server sends replies without end").with_reply(reply)))
     }
 
     /// Reads once. False when nothing is there.

@@ -1,6 +1,7 @@
 //! Peers that send without end where nothing more is expected.
 
 use crate::common::{builder, log_in, put, start, BOTH};
+use ftps::client::Dialogue;
 use ftps::net::{CancelToken, Handle, Listener, Network, Socket, SystemNetwork, Watch, Woken};
 use std::io;
 use std::net::SocketAddr;
@@ -8,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{mpsc, Arc};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
-use strict_server::Options;
+use strict_server::{Fault, FaultAction, Moment, Options, Trigger};
 
 /// Which connection's peer floods, counted from 0 in the order of dialling, and from when on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,4 +164,22 @@ fn what_comes_after_the_end_of_tls_on_the_control_connection_holds_nobody() {
         let error = outcome.expect_err("the server has gone");
         assert_eq!(error.kind(), "connection-lost", "{versions:?}: {error}");
     }
+}
+
+#[test]
+fn large_replies_without_end_are_given_up_before_they_fill_the_memory() {
+    let reply = [b"150 ".as_slice(), &[b'x'; 60_000], b"\r\n"].concat();
+    let fault = Fault::new(Trigger::new(Moment::Reply).on("NOOP"), FaultAction::Endless(reply));
+    let server = start(Options { faults: vec![fault], ..Options::default() });
+    let seen = Arc::new(AtomicUsize::new(0));
+    let count = seen.clone();
+    let mut client = log_in(builder(&server)).expect("login");
+    client.set_dialogue_observer(Some(Arc::new(move |line| {
+        if let Dialogue::Received(reply) = line {
+            count.fetch_add(reply.raw().len(), Ordering::Relaxed);
+        }
+    })));
+    let error = client.noop().expect_err("there is no final reply");
+    assert_eq!(error.kind(), "protocol", "{error}");
+    assert!(seen.load(Ordering::Relaxed) < 8 << 20, "{seen:?}");
 }
