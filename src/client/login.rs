@@ -29,6 +29,18 @@ pub(super) struct Credentials {
     account: Zeroizing<String>,
 }
 
+impl Credentials {
+    /// USER, PASS and ACCT. All three are checked before the first goes out: a line end in a password must not
+    /// cost the user name.
+    fn commands(&self) -> Result<[Command; 3]> {
+        Ok([
+            Command::new("USER", &self.user)?,
+            Command::new("PASS", self.password.as_bytes())?,
+            Command::new("ACCT", self.account.as_bytes())?,
+        ])
+    }
+}
+
 impl FtpsClient {
     /// Logs in, and protects the data connections: after it, no transfer can happen in clear.
     pub fn login(&mut self, user: &str, password: &str) -> Result<()> {
@@ -43,6 +55,7 @@ impl FtpsClient {
             password: Zeroizing::new(password.to_owned()),
             account: Zeroizing::new(account.to_owned()),
         };
+        credentials.commands()?;
         self.login = None;
         self.passive = PassiveState::default();
         self.operation(|client| {
@@ -56,10 +69,7 @@ impl FtpsClient {
     }
 
     pub(super) fn authenticate(&mut self, credentials: &Credentials) -> Result<()> {
-        // All three are checked before the first goes out: a line end in a password must not cost the user name.
-        let user = Command::new("USER", &credentials.user)?;
-        let password = Command::new("PASS", credentials.password.as_bytes())?;
-        let account = Command::new("ACCT", credentials.account.as_bytes())?;
+        let [user, password, account] = credentials.commands()?;
         let mut reply = self.control.command(&user)?;
         if reply.code() == 331 {
             reply = self.control.command(&password)?;

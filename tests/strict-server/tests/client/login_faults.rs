@@ -145,3 +145,16 @@ fn a_greeting_that_arrives_with_the_end_of_the_handshake_is_read() {
         log_in(builder(&server).security(Security::Implicit)).unwrap_or_else(|e| panic!("{versions:?}: {e}"));
     }
 }
+
+#[test]
+fn a_login_with_a_refused_argument_sends_nothing_and_leaves_the_earlier_one() {
+    let server = start(Options::default());
+    let mut client = log_in(builder(&server)).expect("login");
+    let before = server.commands().len();
+    for (user, password) in [("us\r\ner", "password"), ("user", "pass\nword"), ("user", "pass\0word")] {
+        let error = client.login(user, password).expect_err("refused");
+        assert_eq!(error.kind(), "invalid-argument", "{error}");
+    }
+    assert_eq!(server.commands().len(), before);
+    client.list("").expect("still logged in");
+}
