@@ -406,14 +406,14 @@ int ftps_client_set_tolerate_missing_close_notify(struct ftps_client *client, in
 // peer, because servers behind NAT name private addresses, and hostile ones name others').
 int ftps_client_set_trust_passive_address(struct ftps_client *client, int trust);
 
-// Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time (default
-// 30,000).
+// Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time; not 0
+// (default: 30,000). Also for a data connection with its handshake.
 int ftps_client_set_connect_timeout(struct ftps_client *client, uint32_t milliseconds);
 
-// Milliseconds for one whole reply (default 60,000).
+// Milliseconds for one whole reply, not 0 (default: 60,000).
 int ftps_client_set_reply_timeout(struct ftps_client *client, uint32_t milliseconds);
 
-// Milliseconds for silence on a data connection (default 60,000).
+// Milliseconds for silence on a data connection, not 0 (default: 60,000).
 int ftps_client_set_data_timeout(struct ftps_client *client, uint32_t milliseconds);
 
 // Milliseconds for one whole call, time in callbacks not counted; for a transfer that is read or written

@@ -128,8 +128,8 @@ pub unsafe extern "C" fn ftps_client_set_trust_passive_address(
     unsafe { change_builder(client, |builder| Ok(builder.trust_passive_address(trust != 0))) }
 }
 
-/// Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time (default
-/// 30,000).
+/// Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time; not 0
+/// (default: 30,000). Also for a data connection with its handshake.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_connect_timeout(
     client: *mut ftps_client,
@@ -139,14 +139,14 @@ pub unsafe extern "C" fn ftps_client_set_connect_timeout(
     unsafe { change(client, |options| timeout(&mut options.timeouts.connect, milliseconds)) }
 }
 
-/// Milliseconds for one whole reply (default 60,000).
+/// Milliseconds for one whole reply, not 0 (default: 60,000).
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_reply_timeout(client: *mut ftps_client, milliseconds: u32) -> c_int {
     // SAFETY: the header's rules.
     unsafe { change(client, |options| timeout(&mut options.timeouts.reply, milliseconds)) }
 }
 
-/// Milliseconds for silence on a data connection (default 60,000).
+/// Milliseconds for silence on a data connection, not 0 (default: 60,000).
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_data_timeout(client: *mut ftps_client, milliseconds: u32) -> c_int {
     // SAFETY: the header's rules.
