@@ -13,9 +13,9 @@ const MIN_SECRET_BYTES: usize = 3;
 
 /// One reply of the server: a code of three digits, and text of one or more lines.
 ///
-/// [`Display`](fmt::Display) gives code and text on one line, shortened to 1000 characters and with control
+/// [`Display`](fmt::Display), as [`Debug`](fmt::Debug), gives code and text on one line, shortened to 1000 characters and with control
 /// characters escaped, fit for logs and error messages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Reply {
     code: u16,
     raw: Vec<u8>,
@@ -155,5 +155,11 @@ impl fmt::Display for Reply {
             write!(f, " {}", printable(&text, SHOWN_CHARACTERS))?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reply({self})")
     }
 }

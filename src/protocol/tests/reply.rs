@@ -246,3 +246,12 @@ proptest! {
         }
     }
 }
+
+/// `main` shows an error that it returns by `Debug`.
+#[test]
+fn debug_can_be_read_too() {
+    assert_eq!(
+        format!("{:?}", reply("530-No.\r\n530 Login incorrect.\r\n")),
+        "Reply(530 No.; Login incorrect.)"
+    );
+}
