@@ -1,8 +1,10 @@
 //! Whole files, from and to the local disk.
 
 use crate::common::{builder, connect, log_in, start, BOTH};
-use ftps::ResumptionPolicy;
+use ftps::{ResumptionPolicy, TlsOptions};
+use std::collections::HashSet;
 use std::io::{Cursor, Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::time::Duration;
 use strict_server::{Fault, FaultAction, Moment, Options, RunningServer, TlsVersions, Trigger};
@@ -193,4 +195,26 @@ fn a_source_that_cannot_be_rewound_is_sent_once_and_the_refusal_is_the_error() {
     assert!(error.bytes_moved() > 256 * 1024, "{error}");
     assert_eq!(error.reply().map(ftps::protocol::Reply::code), Some(450), "{error}");
     assert_eq!(server.counters().uploads_completed, 0);
+}
+
+#[test]
+fn the_key_log_has_the_secrets_of_both_connections_and_is_its_owners_alone() {
+    let folder = Folder::new("keylog");
+    let path = folder.0.join("keys");
+    for (versions, _) in BOTH {
+        let server = start(Options { versions, ..Options::default() });
+        let tls = TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem()).key_log(&path);
+        let mut client = log_in(builder(&server).tls(tls)).expect("login");
+        client.list("").expect("listing");
+        let keys = std::fs::read_to_string(&path).expect("keys");
+        let label = if versions == TlsVersions::Tls12 { "CLIENT_RANDOM" } else { "CLIENT_TRAFFIC_SECRET_0" };
+        let randoms: HashSet<&str> = keys
+            .lines()
+            .filter(|line| line.split(' ').next() == Some(label))
+            .filter_map(|line| line.split(' ').nth(1))
+            .collect();
+        assert_eq!(randoms.len(), 2, "{versions:?}: {keys}");
+    }
+    let mode = std::fs::metadata(&path).expect("keys").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }

@@ -136,3 +136,16 @@ fn a_negative_reply_ends_an_upload_that_is_blocked() {
     assert_eq!(error.kind(), "refused", "{error}");
     assert!(error.bytes_moved() > 0, "{error}");
 }
+
+#[test]
+fn an_end_without_close_notify_is_taken_only_where_the_caller_says_so() {
+    let unsaid = Fault::new(Trigger::new(Moment::DataEnd).on("RETR").every(), FaultAction::NoCloseNotify);
+    let server = start(Options { faults: vec![unsaid], ..Options::default() });
+    server.put_file("there", &[7; LENGTH]).expect("a file");
+    for (tolerate, outcome) in [(false, Err("truncated")), (true, Ok(LENGTH))] {
+        let builder = builder(&server).tolerate_missing_close_notify(tolerate);
+        let mut client = log_in(builder).expect("login");
+        let received = get(&mut client, "there").map(|content| content.len());
+        assert_eq!(received.map_err(|error| error.kind()), outcome);
+    }
+}
