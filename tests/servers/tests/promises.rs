@@ -4,6 +4,7 @@ mod common;
 
 use common::{connect, payload, start, start_with};
 use ftps::client::Dialogue;
+use ftps::net::CancelToken;
 use ftps::Error;
 use real_servers::{Config, Kind, RealServer, TlsVersion};
 use std::io::{self, Read, Write};
@@ -85,6 +86,25 @@ fn an_upload_that_is_cancelled_is_never_confirmed() {
 }
 
 #[test]
+fn an_upload_whose_token_is_cancelled_is_never_confirmed() {
+    for (kind, tls) in STRICT {
+        is_never_confirmed(kind, tls, |client| {
+            let token = CancelToken::new().expect("descriptors");
+            client.set_cancel_token(Some(token.clone()));
+            let content = payload(4_000_000);
+            let outcome = client.upload_from("broken", &mut content.as_slice(), |moved| {
+                if moved >= 1_000_000 {
+                    token.cancel();
+                }
+                true
+            });
+            assert!(matches!(&outcome, Err(Error::Cancelled(_))), "{outcome:?}");
+            client.set_cancel_token(None);
+        });
+    }
+}
+
+#[test]
 fn a_path_with_a_line_end_sends_nothing() {
     let server = start(Kind::ProFtpd, TlsVersion::Tls13);
     let mut client = connect(&server, &server.user().clone());
@@ -129,10 +149,18 @@ fn ends_of_a_sparse_file(server: &RealServer) {
     download.read_to_end(&mut tail).expect("download goes on");
     download.finish().expect("download ends");
     assert_eq!(tail, b"the end");
+    let mut upload = client.upload("sparse", SIZE - 7).expect("REST beyond 2^32");
+    upload.write_all(b"THE END, and more").expect("upload goes on");
+    upload.finish().expect("upload ends");
+    assert_eq!(client.size("sparse").expect("SIZE"), SIZE + 10);
+    let mut end = [0; 17];
+    let file = std::fs::File::open(user.home.join("sparse")).expect("the file opens");
+    std::os::unix::fs::FileExt::read_exact_at(&file, &mut end, SIZE - 7).expect("its end");
+    assert_eq!(&end, b"THE END, and more");
 }
 
 #[test]
-fn a_download_begins_beyond_four_gigabytes() {
+fn downloads_and_uploads_begin_beyond_four_gigabytes() {
     for (kind, tls) in STRICT {
         ends_of_a_sparse_file(&start(kind, tls));
     }
