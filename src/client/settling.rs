@@ -54,8 +54,11 @@ impl ControlConnection {
         let cancel = self.cancel.clone();
         loop {
             match self.wait_for_reply(deadline, cancel.as_ref()) {
-                Ok(reply) if wanted(&reply) => return Ok(true),
-                Ok(_) => {}
+                Ok(reply) => {
+                    if self.keep_answer(reply).is_some_and(|reply| wanted(&reply)) {
+                        return Ok(true);
+                    }
+                }
                 Err(Error::Timeout(_)) if !self.budget.is_spent(self.network.now()) => return Ok(false),
                 Err(error @ (Error::Timeout(_) | Error::Cancelled(_))) => return Err(error),
                 Err(error) => return self.breaking(Err(error)),
