@@ -195,7 +195,9 @@ pub(super) fn is_session_refusal(reply: &Reply) -> bool {
     let text = reply.text().to_ascii_lowercase();
     let names_it = text.contains("session") || text.contains("resum") || text.contains("reuse");
     match reply.code() {
-        425 | 522 => true,
+        522 => true,
+        // ProFTPD's only words for it; others open no data connection for reasons of their own.
+        425 => names_it || text.contains("operation not permitted"),
         421 | 426 | 450 | 451 | 521 | 534 | 535 => names_it && (text.contains("tls") || text.contains("ssl")),
         _ => false,
     }
