@@ -21,7 +21,9 @@ impl FtpsClient {
     pub(in crate::client) fn pull(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
         let outcome = self.counted(Self::await_payload).and_then(|more| {
             let Some(transfer) = self.transfer.as_mut().filter(|_| more) else { return Ok(0) };
-            let count = sink(transfer.data.session.plaintext()?)?;
+            let piece = transfer.data.session.plaintext()?;
+            let available = piece.len();
+            let count = sink(piece)?.min(available);
             transfer.data.session.consume(count);
             transfer.moved += count as u64;
             Ok(count)
@@ -155,7 +157,10 @@ impl FtpsClient {
                 .login
                 .as_ref()
                 .is_some_and(|login| login.representation == "I" && !login.unknown_changes);
-            if binary && transfer.request.command.verb() == "RETR" {
+            // A 150 that repeats a name like `x (99 bytes)` and tells no size would be taken at the name's word.
+            let command = &transfer.request.command;
+            let ambiguous = command.argument().ends_with(b" bytes)");
+            if binary && command.verb() == "RETR" && !ambiguous {
                 // After REST some servers announce the whole file, some the rest: this is the smaller promise.
                 transfer.promised =
                     promised_size(&reply).map(|size| size.saturating_sub(transfer.request.offset));
