@@ -40,7 +40,8 @@ import java.util.stream.Stream;
  * <p><b>Threads.</b> One thread at a time may use a client and its streams; a second call gets an
  * exception of kind {@code wrong-state}. {@link #abort()} and {@link #close()} may be called by any
  * thread at any time. Interrupting a thread that is inside a call ends the call with {@link
- * java.nio.channels.ClosedByInterruptException}.
+ * java.nio.channels.ClosedByInterruptException}. A virtual thread that waits here does not hold its
+ * carrier thread.
  *
  * <p>A client that was forgotten is closed once it is garbage-collected.
  */
