@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The embedded strict server as a child process. It ends with this one, however that ends. */
-final class StrictServer implements AutoCloseable {
-  static final String HOST = "127.0.0.1";
-  static final String USER = "user";
-  static final String PASSWORD = "password";
+public final class StrictServer implements AutoCloseable {
+  public static final String HOST = "127.0.0.1";
+  public static final String USER = "user";
+  public static final String PASSWORD = "password";
 
   private final Process process;
   private final BufferedReader output;
@@ -25,7 +25,7 @@ final class StrictServer implements AutoCloseable {
   /**
    * Starts it with {@code --help}'s options, beyond those for where to listen and whom to trust.
    */
-  StrictServer(String... options) throws IOException {
+  public StrictServer(String... options) throws IOException {
     ca = Files.createTempFile("strict-server", ".pem");
     List<String> command = new ArrayList<>();
     command.add(binary().toString());
@@ -49,16 +49,16 @@ final class StrictServer implements AutoCloseable {
     return Files.isExecutable(release) ? release : target.resolve("debug/strict-server");
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  byte[] ca() throws IOException {
+  public byte[] ca() throws IOException {
     return Files.readAllBytes(ca);
   }
 
   /** Ends the server and gives what it counted. */
-  Map<String, Long> stop() throws IOException {
+  public Map<String, Long> stop() throws IOException {
     // Process.destroy would close its output too.
     process.toHandle().destroy();
     Map<String, Long> counted = new HashMap<>();
