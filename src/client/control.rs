@@ -306,16 +306,8 @@ impl ControlConnection {
         };
         let Some(count) = read_socket(&mut *self.socket, tls.incoming())? else { return Ok(false) };
         let received = tls.received(count);
-        loop {
-            let plaintext = tls.plaintext()?;
-            if plaintext.is_empty() {
-                break;
-            }
-            self.parser.feed(plaintext);
-            let taken = plaintext.len();
-            tls.consume(taken);
-        }
-        let end = tls.end();
+        self.take_plaintext()?;
+        let end = self.tls.as_ref().map_or(StreamEnd::Open, TlsSession::end);
         // Answers to key updates, and alerts, must not wait for the next command.
         let flushed = self.flush_once();
         received?;
@@ -327,12 +319,26 @@ impl ControlConnection {
         Ok(true)
     }
 
+    fn take_plaintext(&mut self) -> Result<()> {
+        let Some(tls) = &mut self.tls else { return Ok(()) };
+        loop {
+            let plaintext = tls.plaintext()?;
+            if plaintext.is_empty() {
+                return Ok(());
+            }
+            self.parser.feed(plaintext);
+            let taken = plaintext.len();
+            tls.consume(taken);
+        }
+    }
+
     fn handshake(&mut self, deadline: Instant) -> Result<()> {
         loop {
             self.flush(deadline)?;
             let Some(tls) = &mut self.tls else { return Ok(()) };
             if !tls.is_handshaking() {
-                return Ok(());
+                // In TLS 1.2 the server speaks last, and a greeting may have come along: `poll` knows nothing of it.
+                return self.take_plaintext();
             }
             match read_socket(&mut *self.socket, tls.incoming())? {
                 Some(count) => tls.received(count)?,

@@ -1,6 +1,7 @@
 //! What goes wrong before a login stands: greeting, TLS handshake, login commands.
 
-use crate::common::{builder, kind_of, log_in, on_threads, start};
+use crate::common::{builder, kind_of, log_in, on_threads, start, BOTH};
+use ftps::client::Security;
 use std::time::{Duration, Instant};
 use strict_server::{Fault, FaultAction, Moment, Options, Trigger};
 
@@ -110,4 +111,13 @@ fn a_refused_login_command_has_its_name() {
         let fault = Fault::new(Trigger::new(Moment::Reply).on(verb), action);
         assert_eq!(outcome(fault, false), *kind, "{verb} {reply}");
     });
+}
+
+/// In TLS 1.2 the server speaks last in the handshake, and its greeting may come along with that.
+#[test]
+fn a_greeting_that_arrives_with_the_end_of_the_handshake_is_read() {
+    for (versions, _) in BOTH {
+        let server = start(Options { implicit: true, versions, ..Options::default() });
+        log_in(builder(&server).security(Security::Implicit)).unwrap_or_else(|e| panic!("{versions:?}: {e}"));
+    }
 }

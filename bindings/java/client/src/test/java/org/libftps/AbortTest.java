@@ -1,0 +1,181 @@
+package org.libftps;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.libftps.Failures.assertFails;
+
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+
+/** Calls that wait, and how they end before their time. */
+@Timeout(60)
+class AbortTest {
+  private static final String STALL = "--fault=RETR@byte:1000=stall";
+
+  @Test
+  void abortEndsAReadThatWaitsAndTheClientGoesOn() throws Exception {
+    try (StrictServer server = new StrictServer("--sample-files", STALL);
+        FtpsClient client = server.login()) {
+      FtpsInputStream in = client.download("folder/one-mebibyte.bin");
+      Waiting waiting = new Waiting(in::readAllBytes);
+      in.abort();
+      FtpsException failure = assertInstanceOf(FtpsException.class, waiting.failure());
+      assertEquals("cancelled", failure.kind());
+      assertFails("wrong-state", in::read);
+      assertEquals(30, client.download("hello.txt").readAllBytes().length);
+    }
+  }
+
+  @Test
+  void abortEndsACommandThatWaits() throws Exception {
+    try (StrictServer server = new StrictServer("--fault=NOOP@reply=stall");
+        FtpsClient client = server.login()) {
+      Waiting waiting = new Waiting(client::noop);
+      client.abort();
+      FtpsException failure = assertInstanceOf(FtpsException.class, waiting.failure());
+      assertEquals("cancelled", failure.kind());
+    }
+  }
+
+  @Test
+  void abortWithNothingUnderWayDoesNothing() throws Exception {
+    try (StrictServer server = new StrictServer();
+        FtpsClient client = server.login()) {
+      client.abort();
+      client.noop();
+    }
+  }
+
+  @Test
+  void anInterruptEndsAReadThatWaitsAndTheClientGoesOn() throws Exception {
+    try (StrictServer server = new StrictServer("--sample-files", STALL);
+        FtpsClient client = server.login()) {
+      FtpsInputStream in = client.download("folder/one-mebibyte.bin");
+      Waiting waiting = new Waiting(in::readAllBytes);
+      waiting.thread.interrupt();
+      assertInstanceOf(ClosedByInterruptException.class, waiting.failure());
+      assertTrue(waiting.interrupted);
+      assertEquals(30, client.download("hello.txt").readAllBytes().length);
+    }
+  }
+
+  @Test
+  void anInterruptedThreadDoesNotWait() throws Exception {
+    try (StrictServer server = new StrictServer("--fault=NOOP@reply=stall");
+        FtpsClient client = server.login()) {
+      Thread.currentThread().interrupt();
+      assertThrows(ClosedByInterruptException.class, client::noop);
+      assertTrue(Thread.interrupted());
+    }
+  }
+
+  @Test
+  void anInterruptEndsAConnectThatWaits() throws Exception {
+    try (StrictServer server = new StrictServer("--fault=@greeting=stall")) {
+      Waiting waiting = new Waiting(server.builder()::connect);
+      waiting.thread.interrupt();
+      assertInstanceOf(ClosedByInterruptException.class, waiting.failure());
+    }
+  }
+
+  @Test
+  void closingFromAnotherThreadEndsACallThatWaits() throws Exception {
+    try (StrictServer server = new StrictServer("--fault=NOOP@reply=stall")) {
+      FtpsClient client = server.login();
+      Waiting waiting = new Waiting(client::noop);
+      assertFails("wrong-state", client::noop);
+      assertTrue(client.isUsable());
+      client.close();
+      assertInstanceOf(FtpsException.class, waiting.failure());
+      assertFails("wrong-state", client::noop);
+    }
+  }
+
+  @Test
+  void useAfterCloseIsAnError() throws Exception {
+    try (StrictServer server = new StrictServer("--sample-files")) {
+      FtpsClient client = server.login();
+      FtpsInputStream in = client.download("hello.txt");
+      client.close();
+      client.close();
+      client.abort();
+      assertFails("wrong-state", client::noop);
+      assertFails("wrong-state", client::statistics);
+      assertFails("wrong-state", in::read);
+      in.close();
+      assertFalse(client.isUsable());
+    }
+  }
+
+  @Test
+  void aForgottenClientIsClosed() throws Exception {
+    try (StrictServer server = new StrictServer()) {
+      WeakReference<FtpsClient> forgotten = new WeakReference<>(halfAnUpload(server));
+      while (!threadIsGone()) {
+        System.gc();
+        Thread.sleep(20);
+      }
+      assertTrue(forgotten.refersTo(null));
+      assertEquals(0, server.counters().get("uploads_completed"));
+    }
+  }
+
+  private static FtpsClient halfAnUpload(StrictServer server) throws IOException {
+    FtpsClient client = server.login();
+    FtpsOutputStream out = client.upload("half");
+    out.write(new byte[300_000]);
+    out.flush();
+    return client;
+  }
+
+  /** The backstop's thread ends when no client is open any more. */
+  private static boolean threadIsGone() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .noneMatch(thread -> thread.getName().equals("libftps-backstop"));
+  }
+
+  /** A thread that is inside a native call that does not come to an end by itself. */
+  private static final class Waiting {
+    final Thread thread;
+    volatile boolean interrupted;
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+    Waiting(Executable call) throws InterruptedException {
+      thread = new Thread(() -> failure.complete(run(call)));
+      thread.start();
+      while (!isInNativeCall()) {
+        Thread.sleep(1);
+      }
+      // Long enough to be waiting; also if it were not, the promise holds.
+      Thread.sleep(50);
+    }
+
+    Throwable failure() throws Exception {
+      return failure.get(30, TimeUnit.SECONDS);
+    }
+
+    private Throwable run(Executable call) {
+      try {
+        call.execute();
+        return null;
+      } catch (Throwable e) {
+        interrupted = Thread.interrupted();
+        return e;
+      }
+    }
+
+    private boolean isInNativeCall() {
+      StackTraceElement[] stack = thread.getStackTrace();
+      return stack.length > 0 && stack[0].getClassName().equals(Native.class.getName());
+    }
+  }
+}
