@@ -25,6 +25,12 @@ final class Failures {
     return e.kind().equals("refused") && isOrdinary(e.replyCode());
   }
 
+  /** Whether it is what a server says of a name that it does not have, or does not show. */
+  static boolean isAboutName(FtpsException e) {
+    return e.replyCode() == FTPReply.FILE_ACTION_NOT_TAKEN
+        || e.replyCode() == FTPReply.FILE_UNAVAILABLE;
+  }
+
   static boolean isOrdinary(int replyCode) {
     return replyCode >= 400 && replyCode < 600 && !ABOUT_CONNECTIONS.contains(replyCode);
   }

@@ -415,7 +415,7 @@ public class NativeFTPSClient extends RestrictedFTPSClient {
               ? PendingTransfer.upload(transfer)
               : PendingTransfer.download(transfer, verb.isListing());
     } catch (FtpsException e) {
-      if (Failures.isOrdinaryRefusal(e) && !dialogue.isAboutDataAddress()) {
+      if (isOrdinaryRefusal(e, verb)) {
         record(e);
         return null;
       }
@@ -428,6 +428,13 @@ public class NativeFTPSClient extends RestrictedFTPSClient {
     }
     return new DataSocket(
         pending, remoteInetSocketAddress, (int) Math.max(0, getDataTimeout().toMillis()));
+  }
+
+  /** A listing that failed after it had begun must not pass for an empty one. */
+  private boolean isOrdinaryRefusal(FtpsException e, TransferVerb verb) {
+    boolean failedListing =
+        verb.isListing() && dialogue.preliminary() != null && !Failures.isAboutName(e);
+    return Failures.isOrdinaryRefusal(e) && !dialogue.isAboutDataAddress() && !failedListing;
   }
 
   /**
@@ -461,6 +468,11 @@ public class NativeFTPSClient extends RestrictedFTPSClient {
     try {
       return super._storeFile(command, remote, new UploadSource(local, this::abandonTransfer));
     } catch (CopyStreamException e) {
+      PendingTransfer ended = pending;
+      if (ended != null && ended.refusal() != null) {
+        // A refusal may come while the payload is under way already.
+        return completePendingCommand();
+      }
       throw failed(Failures.uncovered(e));
     } finally {
       abandonTransfer();

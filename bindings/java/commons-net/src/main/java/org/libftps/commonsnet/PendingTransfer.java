@@ -70,7 +70,8 @@ final class PendingTransfer {
     try {
       count = input.read(buffer, offset, length);
     } catch (IOException e) {
-      throw failed(e);
+      end(e);
+      return -1;
     }
     if (count < 0) {
       finish();
@@ -86,12 +87,13 @@ final class PendingTransfer {
     }
     if (over) {
       checkNotLost();
-      throw new IOException("the transfer is over");
+      throw new IOException("the transfer is over", refusal);
     }
     try {
       output.write(bytes, offset, length);
     } catch (IOException e) {
-      throw failed(e);
+      end(e);
+      throw e;
     }
     moved += length;
   }
@@ -108,16 +110,8 @@ final class PendingTransfer {
       }
       reply = transfer.finish();
       over = true;
-    } catch (FtpsException e) {
-      // A listing that was cut must not pass for a short one.
-      boolean cutListing = isListing && moved > 0;
-      if (!Failures.isOrdinaryRefusal(e) || cutListing) {
-        throw failed(e);
-      }
-      refusal = e;
-      over = true;
     } catch (IOException e) {
-      throw failed(e);
+      end(e);
     }
   }
 
@@ -128,6 +122,24 @@ final class PendingTransfer {
       over = true;
       transfer.abort();
     }
+  }
+
+  /** Takes an ordinary refusal for the outcome, and throws anything else. */
+  private void end(IOException error) throws IOException {
+    if (!(error instanceof FtpsException) || !isOrdinary((FtpsException) error)) {
+      throw failed(error);
+    }
+    refusal = (FtpsException) error;
+    over = true;
+  }
+
+  /**
+   * What began to come was not refused, but cut; and a listing that failed must not pass for an
+   * empty one.
+   */
+  private boolean isOrdinary(FtpsException e) {
+    boolean cut = input != null && (moved > 0 || e.bytesMoved() > 0);
+    return Failures.isOrdinaryRefusal(e) && !cut && (!isListing || Failures.isAboutName(e));
   }
 
   private IOException failed(IOException error) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.net.ftp.FTPConnectionClosedException;
 import org.apache.commons.net.io.CopyStreamException;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,7 +123,8 @@ class FailureTest {
     }
   }
 
-  @Test
+  /** The reply may come before the listing or after it. */
+  @RepeatedTest(10)
   void aListingThatWasCutIsNoShortListing() throws Exception {
     try (StrictServer server = new StrictServer("--fault", "LIST@final=reply:451 Disk error.")) {
       NativeFTPSClient client = Clients.loggedIn(server);
@@ -134,12 +136,41 @@ class FailureTest {
   }
 
   @Test
+  void aDownloadThatEndsWithARefusalIsThrown() throws Exception {
+    try (StrictServer server = new StrictServer("--fault", "RETR@final=reply:550 Gone.")) {
+      NativeFTPSClient client = Clients.loggedIn(server);
+      Clients.store(client, "file", "content");
+      try (InputStream in = client.retrieveFileStream("file")) {
+        if (in != null) {
+          IOException thrown = assertThrows(IOException.class, in::readAllBytes);
+          assertTrue(thrown.getMessage().contains("550 Gone."), thrown.getMessage());
+        }
+      }
+      assertEquals(550, client.getReplyCode());
+      assertTrue(client.sendNoOp());
+      client.disconnect();
+    }
+  }
+
+  @Test
   void anUploadThatTheServerDoesNotConfirmIsFalse() throws Exception {
     try (StrictServer server =
         new StrictServer("--fault", "STOR@final=reply:552 Quota exceeded.")) {
       NativeFTPSClient client = Clients.loggedIn(server);
       assertFalse(client.storeFile("file", Clients.bytes("content")));
       assertEquals(552, client.getReplyCode());
+      client.disconnect();
+    }
+  }
+
+  @Test
+  void anUploadThatIsRefusedOnTheWayIsFalse() throws Exception {
+    try (StrictServer server =
+        new StrictServer("--fault", "STOR@byte:100000=reply:552 Quota exceeded.")) {
+      NativeFTPSClient client = Clients.loggedIn(server);
+      assertFalse(client.storeFile("file", new BreakingSource(LARGE, true)));
+      assertEquals(552, client.getReplyCode());
+      assertTrue(client.sendNoOp(), "replies are in step");
       client.disconnect();
     }
   }
