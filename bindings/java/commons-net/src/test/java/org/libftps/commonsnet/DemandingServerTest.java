@@ -75,6 +75,22 @@ class DemandingServerTest {
   }
 
   @Test
+  void aLoginWhoseSessionsHaveExpiredIsRenewedWhereItWas() throws Exception {
+    try (StrictServer server = new StrictServer("--ticket-lifetime", "1")) {
+      NativeFTPSClient client = Clients.loggedIn(server);
+      client.execPBSZ(0);
+      client.execPROT("P");
+      client.makeDirectory("dir");
+      client.changeWorkingDirectory("dir");
+      Thread.sleep(2500);
+      Clients.store(client, "file", "content");
+      assertArrayEquals(new String[] {"file"}, names(client.listFiles("/dir")));
+      assertEquals(1, client.getStatistics().relogins());
+      client.disconnect();
+    }
+  }
+
+  @Test
   void aRefusedSessionIsThrownInTheServersWords() throws Exception {
     try (StrictServer server =
         new StrictServer(
