@@ -72,7 +72,7 @@ java: jni ## build and test the jars: bindings/java/*/target
 
 java-tests: java ## what the jars promise, also on JDK 25 where it is installed
 	@if [ -n "$(NEW_JDK)" ]; then echo "and on $(NEW_JDK)"; \
-	  $(MVN) surefire:test -Djvm=$(NEW_JDK)/bin/java -Dnative.access=--enable-native-access=ALL-UNNAMED; \
+	  $(MVN) test -Djvm=$(NEW_JDK)/bin/java -Dnative.access=--enable-native-access=ALL-UNNAMED; \
 	else echo "NOT TESTED on JDK 25: there is none under /usr/lib/jvm"; fi
 
 demo: ## show that a strict server refuses other clients, and that every data connection of libftps is resumed there

@@ -1,7 +1,8 @@
 package org.libftps;
 
 /**
- * Hears the dialogue on the control connection, on the thread that made the call.
+ * Hears the dialogue on the control connection, on the thread that made the call; where that is a
+ * virtual one, on a platform thread meanwhile.
  *
  * <p>A listener must not use the client that it listens to: such a call fails with kind {@code
  * wrong-state}. What a listener throws reaches the caller of the client's method unchanged, once

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +42,8 @@ import java.util.stream.Stream;
  * <p><b>Threads.</b> One thread at a time may use a client and its streams; a second call gets an
  * exception of kind {@code wrong-state}. {@link #abort()} and {@link #close()} may be called by any
  * thread at any time. Interrupting a thread that is inside a call ends the call with {@link
- * java.nio.channels.ClosedByInterruptException}.
+ * java.nio.channels.ClosedByInterruptException}. A virtual thread that waits here does not hold its
+ * carrier thread.
  *
  * <p>A client that was forgotten is closed once it is garbage-collected.
  */
@@ -225,6 +228,28 @@ public final class FtpsClient implements AutoCloseable {
     }
 
     /**
+     * Trusts the certificate entries of a key store besides. May be called repeatedly.
+     *
+     * @param store an initialised key store
+     * @return this
+     * @throws GeneralSecurityException the key store cannot be read
+     */
+    public Builder trustStore(KeyStore store) throws GeneralSecurityException {
+      return extraRootsPem(Pem.trusted(store));
+    }
+
+    /**
+     * Trusts besides what the JVM trusts by default: its {@code cacerts}, or what the system
+     * property {@code javax.net.ssl.trustStore} names.
+     *
+     * @return this
+     * @throws GeneralSecurityException that key store cannot be read
+     */
+    public Builder jvmRoots() throws GeneralSecurityException {
+      return extraRootsPem(Pem.trustedByJvm());
+    }
+
+    /**
      * Accepts the certificate whose DER encoding has this SHA-256, in place of checking chain, name
      * and dates. May be called repeatedly: any of them.
      *
@@ -258,6 +283,22 @@ public final class FtpsClient implements AutoCloseable {
     public Builder clientIdentityPem(byte[] chain, byte[] key) {
       options.byteValue(24).bytes(chain).bytes(key);
       return this;
+    }
+
+    /**
+     * The client's certificate and private key from a key store. The key must be exportable: one
+     * that stays in a token or smart card is not.
+     *
+     * @param store an initialised key store
+     * @param alias a key entry
+     * @param password the key's password
+     * @return this
+     * @throws GeneralSecurityException the key cannot be read, for instance because of its password
+     * @throws IllegalArgumentException there is no such key, or it is not exportable
+     */
+    public Builder clientIdentity(KeyStore store, String alias, char[] password)
+        throws GeneralSecurityException {
+      return clientIdentityPem(Pem.chain(store, alias), Pem.key(store, alias, password));
     }
 
     /**

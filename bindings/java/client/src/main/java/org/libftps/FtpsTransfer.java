@@ -107,6 +107,11 @@ public final class FtpsTransfer implements AutoCloseable {
    *     with unread payload, which is aborted, and for a transfer that is over
    */
   public FtpsReply finish() throws IOException {
+    if (input != null && input.available() > 0) {
+      abort();
+      throw FtpsException.wrongState(
+          "the download was finished before its end, and is aborted: read on until -1 comes");
+    }
     if (output != null) {
       output.flush();
     }

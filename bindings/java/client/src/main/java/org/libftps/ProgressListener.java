@@ -1,6 +1,9 @@
 package org.libftps;
 
-/** Hears how a transfer of a whole file gets on, on the thread that made the call. */
+/**
+ * Hears how a transfer of a whole file gets on, on the thread that made the call; where that is a
+ * virtual one, on a platform thread meanwhile.
+ */
 @FunctionalInterface
 public interface ProgressListener {
   /**

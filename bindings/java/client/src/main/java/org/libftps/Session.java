@@ -208,7 +208,7 @@ final class Session {
     boolean completed = false;
     try {
       interruption.begins();
-      T result = call.on(number);
+      T result = VirtualThreads.run(() -> call.on(number));
       completed = true;
       return result;
     } finally {

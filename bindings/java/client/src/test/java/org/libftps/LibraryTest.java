@@ -1,11 +1,17 @@
 package org.libftps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +40,48 @@ class LibraryTest {
     }
     // The jar has none for this platform: this one it must be.
     assertWorks("-Dorg.libftps.library.path=" + directory, "-Dos.arch=unheard-of");
+  }
+
+  @Test
+  void theLibraryShowsItsEntryAndNothingElse() throws Exception {
+    String root = System.getProperty("libftps.root");
+    String library = root + "/target/release/libftps_jni.so";
+    Process nm = new ProcessBuilder("nm", "-D", "--defined-only", library).start();
+    String symbols = new String(nm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(symbols.matches("[0-9a-f]+ T JNI_OnLoad\\n"), symbols);
+  }
+
+  @Test
+  void eachClassLoaderHasItsOwnLibraryAndCanBeUnloaded() throws Exception {
+    try (StrictServer server = new StrictServer()) {
+      List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        loaders.add(new WeakReference<>(loginFromAnotherLoader(server)));
+      }
+      for (int i = 0; loaders.stream().anyMatch(loader -> !loader.refersTo(null)); i++) {
+        assertTrue(i < 1000, "a class loader is still there");
+        System.gc();
+        Thread.sleep(20);
+      }
+      assertEquals(2, server.counters().get("logins"));
+    }
+  }
+
+  private static ClassLoader loginFromAnotherLoader(StrictServer server) throws Exception {
+    URL classes = FtpsClient.class.getProtectionDomain().getCodeSource().getLocation();
+    URLClassLoader loader =
+        new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader());
+    Class<?> type = loader.loadClass(FtpsClient.class.getName());
+    assertNotSame(FtpsClient.class, type);
+    Object builder = type.getMethod("builder", String.class).invoke(null, "127.0.0.1");
+    builder.getClass().getMethod("port", int.class).invoke(builder, server.port);
+    builder.getClass().getMethod("extraRootsPem", byte[].class).invoke(builder, server.ca());
+    Object client = builder.getClass().getMethod("connect").invoke(builder);
+    type.getMethod("login", String.class, String.class).invoke(client, "user", "password");
+    type.getMethod("list", String.class).invoke(client, "");
+    type.getMethod("close").invoke(client);
+    loader.close();
+    return loader;
   }
 
   @Test

@@ -140,6 +140,21 @@ class TransfersTest {
   }
 
   @Test
+  void aDownloadIsNotFinishedBeforeAllOfItWasRead() throws Exception {
+    try (StrictServer server = new StrictServer("--sample-files");
+        FtpsClient client = server.login()) {
+      for (String path : List.of("hello.txt", "folder/one-mebibyte.bin")) {
+        FtpsTransfer unread = client.openTransfer(Direction.DOWNLOAD, "RETR", path, 0);
+        assertFails("wrong-state", unread::finish);
+        FtpsTransfer begun = client.openTransfer(Direction.DOWNLOAD, "RETR", path, 0);
+        begun.inputStream().read();
+        assertFails("wrong-state", begun::finish);
+        client.noop();
+      }
+    }
+  }
+
+  @Test
   void aTransferThatIsClosedWithoutFinishIsAborted() throws Exception {
     try (StrictServer server = new StrictServer()) {
       try (FtpsClient client = server.login()) {

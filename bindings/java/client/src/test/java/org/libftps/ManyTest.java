@@ -1,0 +1,108 @@
+package org.libftps;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.function.Executable;
+
+/** Many clients: one after the other, on many threads, on virtual threads. */
+@Timeout(120)
+class ManyTest {
+  @Test
+  void clientsLeaveNoDescriptorsBehind() throws Exception {
+    try (StrictServer server = new StrictServer("--sample-files")) {
+      use(server);
+      int before = descriptors();
+      for (int i = 0; i < 200; i++) {
+        use(server);
+      }
+      assertTrue(descriptors() <= before + 3, before + " descriptors became " + descriptors());
+      assertEquals(201, server.counters().get("logins"));
+    }
+  }
+
+  @Test
+  void clientsOnManyThreadsDoNotMindEachOther() throws Exception {
+    try (StrictServer server = new StrictServer("--sample-files")) {
+      List<CompletableFuture<Throwable>> ends = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        ends.add(end);
+        new Thread(() -> end.complete(run(() -> use(server)))).start();
+      }
+      for (CompletableFuture<Throwable> end : ends) {
+        assertEquals(null, end.get(60, TimeUnit.SECONDS));
+      }
+      assertEquals(128, server.counters().get("data_same_session"));
+    }
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void virtualThreadsThatWaitDoNotStopOthers() throws Exception {
+    int count = 4 * Runtime.getRuntime().availableProcessors();
+    BlockingQueue<Throwable> ends = new LinkedBlockingQueue<>();
+    try (StrictServer server = new StrictServer("--sample-files", "--fault=NOOP#*@reply=stall")) {
+      List<Thread> waiting = new ArrayList<>();
+      List<FtpsClient> clients = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        FtpsClient client = server.login();
+        clients.add(client);
+        waiting.add(startVirtual(() -> ends.add(run(client::noop))));
+      }
+      for (FtpsClient client : clients) {
+        while (!client.session().isBusy()) {
+          Thread.sleep(1);
+        }
+      }
+      CompletableFuture<String> other = new CompletableFuture<>();
+      startVirtual(() -> other.complete(String.valueOf(run(() -> use(server)))));
+      assertEquals("null", other.get(30, TimeUnit.SECONDS));
+      for (Thread thread : waiting) {
+        thread.interrupt();
+      }
+      for (int i = 0; i < count; i++) {
+        assertInstanceOf(ClosedByInterruptException.class, ends.poll(30, TimeUnit.SECONDS));
+      }
+      clients.forEach(FtpsClient::close);
+    }
+  }
+
+  private static void use(StrictServer server) throws Exception {
+    try (FtpsClient client = server.login()) {
+      client.list("");
+      client.download("hello.txt").readAllBytes();
+    }
+  }
+
+  private static Throwable run(Executable work) {
+    try {
+      work.execute();
+      return null;
+    } catch (Throwable e) {
+      return e;
+    }
+  }
+
+  private static int descriptors() {
+    return new File("/proc/self/fd").list().length;
+  }
+
+  /** By reflection, because the tests are compiled for Java 17. */
+  private static Thread startVirtual(Runnable work) throws Exception {
+    return (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, work);
+  }
+}
