@@ -483,8 +483,8 @@ int ftps_client_set_dialogue(struct ftps_client *client, ftps_dialogue dialogue,
 int ftps_client_set_log(struct ftps_client *client, ftps_log log, int level, void *userdata);
 
 // Sends any command and keeps its reply, whatever the code: see ftps_client_reply_code(). For verbs without
-// a function of their own. `argument` may be NULL. Since it may change what the client does not know of,
-// silent re-login is off after it.
+// a function of their own. `argument` may be NULL. After a verb that may change
+// what the client does not know of, SITE for instance, silent re-login is off.
 int ftps_client_command(struct ftps_client *client, const char *verb, const char *argument);
 
 // Stores the size of a file in bytes (SIZE, RFC 3659 section 4).

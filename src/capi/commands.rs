@@ -9,8 +9,8 @@ use crate::FtpsClient;
 use std::ffi::{c_char, c_int};
 
 /// Sends any command and keeps its reply, whatever the code: see ftps_client_reply_code(). For verbs without
-/// a function of their own. `argument` may be NULL. Since it may change what the client does not know of,
-/// silent re-login is off after it.
+/// a function of their own. `argument` may be NULL. After a verb that may change
+/// what the client does not know of, SITE for instance, silent re-login is off.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_command(
     client: *mut ftps_client,

@@ -11,14 +11,15 @@ const MAX_DIRECTORIES: usize = 32;
 impl FtpsClient {
     /// Sends any command and returns its reply, whatever the code. For verbs this client has no method for.
     ///
-    /// Since it may change what the client does not know of, silent re-login is off after it.
+    /// What it changes is restored by a silent re-login where that is known, as for `CWD` and `TYPE`. After a verb that may change
+    /// what the client does not know of, `SITE` for instance, silent re-login is off.
     pub fn raw_command(&mut self, verb: &str, argument: impl AsRef<[u8]>) -> Result<Reply> {
         let command = Command::new(verb, argument)?;
         self.check_idle()?;
-        if let Some(login) = &mut self.login {
-            login.unknown_changes = true;
-        }
-        self.operation(|client| client.control.command(&command))
+        self.expect_effect(&command);
+        let reply = self.operation(|client| client.control.command(&command))?;
+        self.note_effect(command, &reply)?;
+        Ok(reply)
     }
 
     /// The size of a file in bytes (SIZE, RFC 3659 section 4).
@@ -134,7 +135,7 @@ impl FtpsClient {
         expect_completion(&command, reply)
     }
 
-    fn remember_directory(&mut self, change: Command, absolute: bool) -> Result<()> {
+    pub(super) fn remember_directory(&mut self, change: Command, absolute: bool) -> Result<()> {
         let Some(login) = &mut self.login else { return Ok(()) };
         if absolute {
             login.directories.clear();

@@ -8,6 +8,7 @@ mod control;
 mod data;
 mod dialing;
 mod dialogue;
+mod effects;
 mod files;
 mod listings;
 mod login;

@@ -184,3 +184,38 @@ fn nothing_is_logged_in_to_anew_after_commands_whose_effect_is_not_known() {
         assert_eq!((client.statistics().relogins, server.counters().logins), (0, 1));
     }
 }
+
+#[test]
+fn what_raw_commands_of_known_effect_changed_is_restored_by_a_new_login() {
+    let server = start(Options::default());
+    let mut client = try_connect(&server, ResumptionPolicy::Prefer).expect("login");
+    for (verb, argument) in [
+        ("PBSZ", "0"),
+        ("PROT", "P"),
+        ("NOOP", ""),
+        ("MKD", "deep"),
+        ("CWD", "/deep"),
+        ("TYPE", "A"),
+        ("RNFR", "none"),
+        ("PWD", ""),
+    ] {
+        client.raw_command(verb, argument).expect(verb);
+    }
+    server.forget_sessions();
+    put(&mut client, "file", b"content").expect("upload after a silent login");
+    assert_eq!(server.file("/deep/file").as_deref(), Some(&b"content"[..]));
+    assert_eq!(client.statistics().relogins, 1);
+    let types = server.commands().iter().filter(|command| command.line == "TYPE A").count();
+    assert_eq!(types, 2);
+}
+
+#[test]
+fn a_raw_rename_that_is_pending_is_not_lost_in_a_new_login() {
+    let server = start(Options::default());
+    let mut client = try_connect(&server, ResumptionPolicy::Prefer).expect("login");
+    put(&mut client, "old", b"content").expect("upload");
+    assert_eq!(client.raw_command("RNFR", "old").expect("RNFR").code(), 350);
+    server.forget_sessions();
+    put(&mut client, "file", b"content").expect_err("refused");
+    assert_eq!(client.statistics().relogins, 0);
+}

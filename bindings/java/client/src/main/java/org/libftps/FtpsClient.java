@@ -443,7 +443,8 @@ public final class FtpsClient implements AutoCloseable {
 
   /**
    * Sends any command and returns its reply, whatever the code. For verbs this class has no method
-   * for. Since it may change what the client does not know of, silent re-login is off after it.
+   * for. After a verb that may change what the client does not know of, {@code SITE} for instance,
+   * silent re-login is off.
    *
    * @param verb for instance {@code SITE}
    * @param argument null or empty for none

@@ -1,0 +1,315 @@
+package org.libftps.commonsnet;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.SocketException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import org.apache.commons.net.ftp.FTPReply;
+import org.apache.commons.net.ftp.FTPSClient;
+import org.libftps.TlsVersion;
+
+/**
+ * An {@code FTPSClient} without what the native client cannot do: setters take the defaults and
+ * refuse the rest.
+ */
+abstract class RestrictedFTPSClient extends FTPSClient {
+  private final Set<TlsVersion> protocolVersions;
+
+  RestrictedFTPSClient(String protocol, boolean isImplicit) {
+    super(protocol, isImplicit);
+    protocolVersions = TlsSettings.versionsOf(protocol);
+    super.setTrustManager(null);
+    super.setEndpointCheckingEnabled(true);
+  }
+
+  /** What the enabled protocols and cipher suites leave. */
+  final Set<TlsVersion> versions() {
+    Set<TlsVersion> versions =
+        getProtocols() == null
+            ? new LinkedHashSet<>(protocolVersions)
+            : TlsSettings.enabledVersions(getProtocols());
+    if (getSuites() != null) {
+      versions.retainAll(TlsSettings.versionsOfSuites(getSuites()));
+    }
+    return versions;
+  }
+
+  // ---- TLS
+
+  /**
+   * Always {@code P}; anything else is refused. Not needed, since the login protects data
+   * connections.
+   */
+  @Override
+  public void execPROT(String prot) throws SSLException, IOException {
+    if (FTPReply.COMMAND_OK != sendCommand("PROT", prot == null ? "C" : prot)) {
+      throw new SSLException(getReplyString());
+    }
+  }
+
+  /** Not supported: {@code connect} has done it. */
+  @Override
+  protected void execAUTH() {
+    throw Refusals.of("execAUTH()", "connect has done it");
+  }
+
+  /** Not supported: {@code connect} has done it. */
+  @Override
+  protected void sslNegotiation() {
+    throw Refusals.of("sslNegotiation()", "connect has done it");
+  }
+
+  /** Not supported: there is no Java socket to act on. */
+  @Override
+  protected void _connectAction_() {
+    throw Refusals.of("_connectAction_()", "there is no Java socket to act on");
+  }
+
+  /** Not supported: there is no Java socket to act on. */
+  @Override
+  protected void _connectAction_(Reader socketIsReader) {
+    throw Refusals.of("_connectAction_(Reader)", "there is no Java socket to act on");
+  }
+
+  /** Not supported: there is no Java socket to write to. */
+  @Override
+  protected OutputStream checkOpenOutputStream() {
+    throw Refusals.of("checkOpenOutputStream()", "there is no Java socket to write to");
+  }
+
+  /** Only {@code TLS}. */
+  @Override
+  public void setAuthValue(String auth) {
+    if (!"TLS".equals(auth)) {
+      throw Refusals.of("AUTH " + auth, "the native client sends AUTH TLS");
+    }
+    super.setAuthValue(auth);
+  }
+
+  /**
+   * Whose certificates are trusted: null, the default, for what the native client trusts by itself,
+   * or a trust manager of the JVM's {@code TrustManagerFactory} for its roots. The host name is
+   * checked besides.
+   *
+   * <p>{@code TrustManagerUtils.getAcceptAllTrustManager()} switches every check off. Trust
+   * managers that judge by rules of their own are refused.
+   */
+  @Override
+  public void setTrustManager(TrustManager trustManager) {
+    TlsSettings.checkTrust(trustManager);
+    super.setTrustManager(trustManager);
+  }
+
+  /**
+   * Not supported, but for null: give certificate and key as PEM with {@link
+   * NativeFTPSClient#setOptions}.
+   */
+  @Override
+  public void setKeyManager(KeyManager keyManager) {
+    if (keyManager != null) {
+      throw Refusals.of("setKeyManager", "use setOptions and clientIdentityPem");
+    }
+    super.setKeyManager(null);
+  }
+
+  /** Always on; switching it off is refused. */
+  @Override
+  public void setEndpointCheckingEnabled(boolean enable) {
+    if (!enable) {
+      throw Refusals.of(
+          "setEndpointCheckingEnabled(false)",
+          "pin the certificate, or name the server, with setOptions");
+    }
+    super.setEndpointCheckingEnabled(true);
+  }
+
+  /** Not supported, but for null: the native client checks the name itself. */
+  @Override
+  public void setHostnameVerifier(HostnameVerifier verifier) {
+    if (verifier != null) {
+      throw Refusals.of("setHostnameVerifier", "the native client checks the name itself");
+    }
+    super.setHostnameVerifier(null);
+  }
+
+  /**
+   * {@code TLSv1.2} and {@code TLSv1.3}; others are left out, and nothing else than others is
+   * refused.
+   */
+  @Override
+  public void setEnabledProtocols(String[] protocols) {
+    TlsSettings.enabledVersions(protocols);
+    super.setEnabledProtocols(protocols);
+  }
+
+  /**
+   * Chooses TLS versions: suites of TLS 1.2 alone leave only that. Within a version the native
+   * client offers its own suites (ECDHE with AES-GCM or ChaCha20-Poly1305); a list without any of
+   * them is refused.
+   */
+  @Override
+  public void setEnabledCipherSuites(String[] suites) {
+    TlsSettings.versionsOfSuites(suites);
+    super.setEnabledCipherSuites(suites);
+  }
+
+  /** What was set; null when nothing was. */
+  @Override
+  public String[] getEnabledProtocols() {
+    return getProtocols();
+  }
+
+  /** What was set; null when nothing was. */
+  @Override
+  public String[] getEnabledCipherSuites() {
+    return getSuites();
+  }
+
+  /** Always true: refused otherwise. */
+  @Override
+  public boolean getEnableSessionCreation() {
+    return isCreation();
+  }
+
+  /** Always true: refused otherwise. */
+  @Override
+  public boolean getUseClientMode() {
+    return isClientMode();
+  }
+
+  /** Only true. */
+  @Override
+  public void setUseClientMode(boolean isClientMode) {
+    if (!isClientMode) {
+      throw Refusals.of("setUseClientMode(false)", "the native client is a TLS client");
+    }
+  }
+
+  /** Only true. */
+  @Override
+  public void setEnabledSessionCreation(boolean isCreation) {
+    if (!isCreation) {
+      throw Refusals.of(
+          "setEnabledSessionCreation(false)", "a control connection begins with a new session");
+    }
+  }
+
+  // ---- Sockets, addresses and modes
+
+  /**
+   * How long a reply is waited for, in milliseconds; it takes effect with the next {@code connect}.
+   */
+  @Override
+  public void setSoTimeout(int timeout) throws SocketException {
+    if (_socket_ != null) {
+      _socket_.setSoTimeout(timeout);
+    }
+  }
+
+  @Override
+  public int getSoTimeout() throws SocketException {
+    return _socket_ == null ? getDefaultTimeout() : _socket_.getSoTimeout();
+  }
+
+  /** Not supported: the native client does not tell it. */
+  @Override
+  public InetAddress getLocalAddress() {
+    throw Refusals.of("getLocalAddress", "the native client chooses it and does not tell it");
+  }
+
+  /** Not supported: the native client does not tell it. */
+  @Override
+  public int getLocalPort() {
+    throw Refusals.of("getLocalPort", "the native client chooses it and does not tell it");
+  }
+
+  /** Not supported, but for null: the native client makes its sockets itself. */
+  @Override
+  public void setSocketFactory(SocketFactory factory) {
+    if (factory != null) {
+      throw Refusals.of("setSocketFactory", "the native client makes its sockets itself");
+    }
+    super.setSocketFactory(null);
+  }
+
+  /** Not supported, but for null: the native client makes its sockets itself. */
+  @Override
+  public void setServerSocketFactory(ServerSocketFactory factory) {
+    if (factory != null) {
+      throw Refusals.of("setServerSocketFactory", "the native client makes its sockets itself");
+    }
+    super.setServerSocketFactory(null);
+  }
+
+  /** Not supported, but for null and {@code Proxy.NO_PROXY}. */
+  @Override
+  public void setProxy(Proxy proxy) {
+    if (proxy != null && !proxy.equals(Proxy.NO_PROXY)) {
+      throw Refusals.of("setProxy", "the native client connects directly");
+    }
+  }
+
+  /** Not supported: data connections are passive. */
+  @Override
+  public void enterLocalActiveMode() {
+    throw Refusals.of(
+        "enterLocalActiveMode", "data connections are passive; use enterLocalPassiveMode");
+  }
+
+  /** Not supported: data connections are passive. */
+  @Override
+  public void setActivePortRange(int minPort, int maxPort) {
+    throw Refusals.of("setActivePortRange", "data connections are passive");
+  }
+
+  /** Not supported: data connections are passive. */
+  @Override
+  public void setActiveExternalIPAddress(String address) {
+    throw Refusals.of("setActiveExternalIPAddress", "data connections are passive");
+  }
+
+  /** Not supported: data connections are passive. */
+  @Override
+  public void setReportActiveExternalIPAddress(String address) {
+    throw Refusals.of("setReportActiveExternalIPAddress", "data connections are passive");
+  }
+
+  /** Not supported, but for null: the native client chooses the local address. */
+  @Override
+  public void setPassiveLocalIPAddress(InetAddress address) {
+    if (address != null) {
+      throw Refusals.of("setPassiveLocalIPAddress", "the native client chooses the local address");
+    }
+    super.setPassiveLocalIPAddress(address);
+  }
+
+  /** Not supported: the native client chooses the local address. */
+  @Override
+  public void setPassiveLocalIPAddress(String address) {
+    throw Refusals.of("setPassiveLocalIPAddress", "the native client chooses the local address");
+  }
+
+  /**
+   * Not supported, but for null: data connections go to the control connection's peer, or with
+   * {@link #setIpAddressFromPasvResponse} where PASV says.
+   */
+  @Override
+  public void setPassiveNatWorkaroundStrategy(HostnameResolver resolver) {
+    if (resolver != null) {
+      throw Refusals.of(
+          "setPassiveNatWorkaroundStrategy",
+          "data connections go to the control connection's peer");
+    }
+    super.setPassiveNatWorkaroundStrategy(null);
+  }
+}

@@ -1,0 +1,2 @@
+/** Spring Integration's FTPS over the native client. */
+package org.libftps.spring;
