@@ -8,11 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.apache.commons.net.ftp.FTPReply;
 import org.apache.commons.net.ftp.FTPSClient;
 import org.apache.commons.net.io.CopyStreamException;
@@ -201,7 +203,7 @@ public class NativeFTPSClient extends RestrictedFTPSClient {
     record(client.greeting());
   }
 
-  private void configure(FtpsClient.Builder builder) {
+  private void configure(FtpsClient.Builder builder) throws IOException {
     builder.security(isImplicit() ? Security.IMPLICIT : Security.EXPLICIT);
     builder.trustPassiveAddress(isIpAddressFromPasvResponse());
     if (getConnectTimeout() > 0) {
@@ -215,7 +217,12 @@ public class NativeFTPSClient extends RestrictedFTPSClient {
       builder.dataTimeout(dataTimeout);
     }
     TlsSettings.applyVersions(versions(), builder);
-    TlsSettings.applyTrust(getTrustManager(), builder);
+    try {
+      Credentials.applyTrust(getTrustManager(), builder);
+      Credentials.applyKey(keyManager(), builder);
+    } catch (GeneralSecurityException e) {
+      throw new SSLException("the trust or key manager cannot be used: " + e.getMessage(), e);
+    }
     builder.charset(ControlText.BYTES).dialogueListener(dialogue);
     options.accept(builder);
   }

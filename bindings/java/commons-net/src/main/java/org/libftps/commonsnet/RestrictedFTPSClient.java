@@ -24,6 +24,7 @@ import org.libftps.TlsVersion;
  */
 abstract class RestrictedFTPSClient extends FTPSClient {
   private final Set<TlsVersion> protocolVersions;
+  private KeyManager keyManager;
 
   RestrictedFTPSClient(String protocol, boolean isImplicit) {
     super(protocol, isImplicit);
@@ -97,29 +98,32 @@ abstract class RestrictedFTPSClient extends FTPSClient {
   }
 
   /**
-   * Whose certificates are trusted: null, the default, for what the native client trusts by itself,
-   * or a trust manager of the JVM's {@code TrustManagerFactory} for its roots. The host name is
-   * checked besides.
+   * Whose certificates are trusted: null, the default, for what the JVM trusts, or a trust manager
+   * of the JVM's {@code TrustManagerFactory} for its roots. The host name is checked besides.
    *
    * <p>{@code TrustManagerUtils.getAcceptAllTrustManager()} switches every check off. Trust
    * managers that judge by rules of their own are refused.
    */
   @Override
   public void setTrustManager(TrustManager trustManager) {
-    TlsSettings.checkTrust(trustManager);
+    Credentials.checkTrust(trustManager);
     super.setTrustManager(trustManager);
   }
 
   /**
-   * Not supported, but for null: give certificate and key as PEM with {@link
-   * NativeFTPSClient#setOptions}.
+   * The client's certificate and key: of an {@code X509KeyManager} whose key can be exported, or
+   * null for none.
    */
   @Override
   public void setKeyManager(KeyManager keyManager) {
-    if (keyManager != null) {
-      throw Refusals.of("setKeyManager", "use setOptions and clientIdentityPem");
-    }
-    super.setKeyManager(null);
+    Credentials.checkKey(keyManager);
+    this.keyManager = keyManager;
+    super.setKeyManager(keyManager);
+  }
+
+  /** Commons Net has no getter for it. */
+  final KeyManager keyManager() {
+    return keyManager;
   }
 
   /** Always on; switching it off is refused. */

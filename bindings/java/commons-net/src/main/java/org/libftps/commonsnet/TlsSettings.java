@@ -1,21 +1,14 @@
 package org.libftps.commonsnet;
 
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
-import org.apache.commons.net.util.TrustManagerUtils;
 import org.libftps.FtpsClient;
 import org.libftps.TlsVersion;
 
-/** JSSE's names for protocols, suites and trust, and what they mean to the native client. */
+/** JSSE's names for protocols and suites, and what they mean to the native client. */
 final class TlsSettings {
   private static final Set<String> SUITES_OF_TLS_1_3 =
       new HashSet<>(
@@ -89,43 +82,5 @@ final class TlsSettings {
     builder.tlsVersions(
         versions.contains(TlsVersion.V1_2) ? TlsVersion.V1_2 : TlsVersion.V1_3,
         versions.contains(TlsVersion.V1_3) ? TlsVersion.V1_3 : TlsVersion.V1_2);
-  }
-
-  /** Throws when the native client cannot do what this trust manager does. */
-  static void checkTrust(TrustManager trustManager) {
-    boolean acceptsAll = trustManager == TrustManagerUtils.getAcceptAllTrustManager();
-    if (trustManager != null && !acceptsAll && !isOfTheJvm(trustManager)) {
-      throw Refusals.of(
-          "trust manager " + trustManager.getClass().getName(),
-          "it judges by rules of its own; use setOptions with roots or a pin");
-    }
-  }
-
-  /** None: what the native client trusts by itself. */
-  static void applyTrust(TrustManager trustManager, FtpsClient.Builder builder) {
-    if (trustManager == TrustManagerUtils.getAcceptAllTrustManager()) {
-      builder.acceptAnyCertificate(true);
-    } else if (trustManager != null) {
-      builder.platformRoots(false);
-      for (X509Certificate root : ((X509TrustManager) trustManager).getAcceptedIssuers()) {
-        builder.extraRootsPem(pem(root));
-      }
-    }
-  }
-
-  /** Those judge by their roots alone. */
-  private static boolean isOfTheJvm(TrustManager trustManager) {
-    return trustManager instanceof X509TrustManager
-        && trustManager.getClass().getName().startsWith("sun.security.ssl.");
-  }
-
-  private static byte[] pem(X509Certificate certificate) {
-    try {
-      String body = Base64.getMimeEncoder().encodeToString(certificate.getEncoded());
-      String text = "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
-      return text.getBytes(StandardCharsets.US_ASCII);
-    } catch (CertificateEncodingException e) {
-      throw new IllegalArgumentException("a trusted certificate cannot be encoded", e);
-    }
   }
 }

@@ -1,0 +1,105 @@
+package org.libftps.commonsnet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.commons.net.util.TrustManagerUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.libftps.FtpsException;
+
+/** JSSE's trust and key managers, set as Commons Net has it. */
+class CredentialsTest {
+  private static final char[] PASSWORD = "secret".toCharArray();
+
+  @TempDir private Path folder;
+
+  @Test
+  void aTrustManagerOfTheJvmGivesItsRoots() throws Exception {
+    try (StrictServer server = new StrictServer()) {
+      NativeFTPSClient client = new NativeFTPSClient();
+      client.setTrustManager(trusting(server));
+      Clients.logIn(client, server).disconnect();
+    }
+  }
+
+  @Test
+  void theNameIsCheckedBesides() throws Exception {
+    try (StrictServer server = new StrictServer("--certificate", "other-name")) {
+      NativeFTPSClient client = new NativeFTPSClient();
+      client.setTrustManager(trusting(server));
+      FtpsException refusal =
+          assertThrows(FtpsException.class, () -> client.connect(StrictServer.HOST, server.port()));
+      assertEquals("certificate", refusal.kind());
+    }
+  }
+
+  @Test
+  void theTrustManagerThatAcceptsAllDoes() throws Exception {
+    try (StrictServer server = new StrictServer("--certificate", "other-name")) {
+      NativeFTPSClient client = new NativeFTPSClient();
+      client.setTrustManager(TrustManagerUtils.getAcceptAllTrustManager());
+      Clients.logIn(client, server).disconnect();
+    }
+  }
+
+  @Test
+  void aKeyManagerGivesTheClientsCertificate() throws Exception {
+    String prefix = folder.resolve("client").toString();
+    try (StrictServer server =
+        new StrictServer("--client-certificate", "required", "--client-out", prefix)) {
+      assertThrows(IOException.class, () -> Clients.loggedIn(server));
+
+      KeyStore store = empty();
+      Certificate certificate = certificate(Files.readAllBytes(folder.resolve("client.pem")));
+      String pem = Files.readString(folder.resolve("client.key"));
+      byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+      store.setKeyEntry(
+          "client",
+          KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der)),
+          PASSWORD,
+          new Certificate[] {certificate});
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, PASSWORD);
+      NativeFTPSClient client = Clients.trusting(server);
+      client.setKeyManager(keys.getKeyManagers()[0]);
+      Clients.logIn(client, server);
+      Clients.store(client, "file", "content");
+      client.disconnect();
+    }
+  }
+
+  private static TrustManager trusting(StrictServer server) throws Exception {
+    KeyStore store = empty();
+    store.setCertificateEntry("ca", certificate(server.ca()));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    return trust.getTrustManagers()[0];
+  }
+
+  private static KeyStore empty() throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  private static Certificate certificate(byte[] pem) throws Exception {
+    return CertificateFactory.getInstance("X.509")
+        .generateCertificate(new ByteArrayInputStream(pem));
+  }
+}
