@@ -49,23 +49,17 @@ final class Session {
 
   /** A call that opens the transfer with this key. */
   <T> T open(Object key, Call<T> call) throws IOException {
-    enter(null);
-    Object next = null;
-    try {
-      T result = interruptibly(call);
-      next = key;
-      return result;
-    } finally {
-      if (next == null) {
-        abortQuietly();
-      }
-      leave(next);
-    }
+    return keepingOpen(null, key, call);
   }
 
   /** A call of the open transfer, which is over when it fails. */
   <T> T within(Object key, Call<T> call) throws IOException {
-    enter(key);
+    return keepingOpen(key, key, call);
+  }
+
+  /** A call while {@code expected} is open, after which {@code key} is, unless it fails. */
+  private <T> T keepingOpen(Object expected, Object key, Call<T> call) throws IOException {
+    enter(expected);
     Object next = null;
     try {
       T result = interruptibly(call);
