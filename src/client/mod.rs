@@ -1,5 +1,6 @@
 //! The FTPS client: connect, log in, send commands, transfer files.
 
+mod active;
 mod ahead;
 mod budget;
 mod builder;
@@ -12,6 +13,7 @@ mod effects;
 mod files;
 mod listings;
 mod login;
+mod meeting;
 mod passive;
 mod relogin;
 mod settling;
@@ -19,6 +21,7 @@ mod statistics;
 mod streams;
 mod transfer;
 
+pub use active::ActiveMode;
 pub use builder::{Builder, Security, Timeouts};
 pub use dialogue::{Dialogue, DialogueObserver};
 pub use listings::Listing;
@@ -49,6 +52,8 @@ pub struct FtpsClient {
     login: Option<LoginState>,
     features: Features,
     passive: PassiveState,
+    /// The port whose turn it is, where active mode has a range of them.
+    next_active_port: u16,
     statistics: Statistics,
     transfer: Option<Transfer>,
     failed_upload: Option<FailedUpload>,

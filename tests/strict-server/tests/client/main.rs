@@ -1,5 +1,6 @@
 //! The client's promises, on the embedded strict server and real sockets.
 
+mod active;
 mod ahead;
 mod certificates;
 mod common;
