@@ -88,20 +88,15 @@ impl FtpsClient {
     }
 
     pub(super) fn note_data_success(&mut self, direction: Direction) {
-        if !self.is_active_mode() {
-            self.passive.proven = true;
-            self.passive.batch = direction == Direction::Download;
-        }
+        self.passive.batch = direction == Direction::Download;
+        self.passive.proven |= !self.is_active_mode();
     }
 
     /// A data connection that could not be made is no reason to go on without waiting for the next one. True
     /// where a newly asked address may help.
     pub(super) fn note_data_failure(&mut self, error: &Error) -> bool {
-        if self.is_active_mode() {
-            return false;
-        }
         self.passive.batch = false;
-        if !matches!(error, Error::Connect(_) | Error::Timeout(_)) {
+        if self.is_active_mode() || !matches!(error, Error::Connect(_) | Error::Timeout(_)) {
             return false;
         }
         self.passive.proven = false;
