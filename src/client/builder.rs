@@ -41,7 +41,7 @@ pub struct Timeouts {
 const FOREVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
 impl Timeouts {
-    fn bounded(self) -> Timeouts {
+    pub(super) fn bounded(self) -> Timeouts {
         Timeouts {
             connect: self.connect.min(FOREVER),
             reply: self.reply.min(FOREVER),

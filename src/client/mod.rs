@@ -91,6 +91,19 @@ impl FtpsClient {
         self.control.is_usable()
     }
 
+    /// How long this client waits.
+    pub fn timeouts(&self) -> Timeouts {
+        self.settings.timeouts
+    }
+
+    /// Other timeouts from now on. Those for a reply and for silent data hold from the next wait, also in an open
+    /// transfer; that for connecting from the next connection, and that for a whole operation from the next operation:
+    /// what is under way keeps its own.
+    pub fn set_timeouts(&mut self, timeouts: Timeouts) {
+        self.settings.timeouts = timeouts.bounded();
+        self.control.timeouts = self.settings.timeouts;
+    }
+
     /// Watches `token` in every wait from now on; `None` stops that.
     pub fn set_cancel_token(&mut self, token: Option<CancelToken>) {
         self.control.cancel = token;

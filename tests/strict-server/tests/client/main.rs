@@ -3,6 +3,7 @@
 mod active;
 mod ahead;
 mod certificates;
+mod changes;
 mod common;
 mod faults;
 mod files;
