@@ -3,7 +3,9 @@
 mod certificates;
 mod closing;
 mod hostility;
+mod identity;
 mod peers;
 mod records;
 mod sessions;
 mod time;
+mod trust;
