@@ -32,8 +32,9 @@ servers: tools ## tests on vsftpd, ProFTPD and Pure-FTPd, which are fetched into
 	tests/servers/fetch.sh
 	$(CARGO) test -p libftps-real-servers
 
-bench: tools ## round trips, processor time and memory beside curl's: docs/benchmarks.md; BENCH=large-file for a part
+bench: tools jni ## round trips, processor time and memory beside curl's, and the JVM: docs/benchmarks.md; BENCH=large-file for a part
 	tests/servers/fetch.sh
+	$(MVN) -DskipTests -pl benches -am package
 	$(CARGO) run --release -q -p libftps-bench -- $(BENCH)
 
 library: ## build the C library: libftps.so and libftps.a in target/release
