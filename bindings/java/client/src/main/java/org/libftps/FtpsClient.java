@@ -315,8 +315,8 @@ public final class FtpsClient implements AutoCloseable {
 
     /**
      * Offers these cipher suites alone, the preferred one first. Suites of one TLS version leave
-     * only that version. {@code connect} fails with kind {@code invalid-argument} on a name that the
-     * native client does not know, and names those it knows: CBC suites are not among them.
+     * only that version. {@code connect} fails with kind {@code invalid-argument} on a name that
+     * the native client does not know, and names those it knows: CBC suites are not among them.
      *
      * @param names IANA's names, for instance {@code TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256};
      *     default: all that there are
