@@ -7,5 +7,6 @@ mod identity;
 mod peers;
 mod records;
 mod sessions;
+mod suites;
 mod time;
 mod trust;

@@ -73,6 +73,20 @@ abstract class TlsOptions<B> {
   }
 
   /**
+   * Offers these cipher suites alone, the preferred one first. Suites of one TLS version leave only
+   * that version. {@code connect} fails with kind {@code invalid-argument} on a name that the
+   * native client does not know, and names those it knows: CBC suites are not among them.
+   *
+   * @param names IANA's names, for instance {@code TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}; default:
+   *     all that there are
+   * @return this
+   */
+  public B cipherSuites(String... names) {
+    options.byteValue(29).text(String.join(",", names));
+    return self();
+  }
+
+  /**
    * <b>Insecure.</b> Accepts any certificate: whoever sits in between can read the password and the
    * files.
    *
