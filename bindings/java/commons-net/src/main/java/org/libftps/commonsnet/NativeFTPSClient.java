@@ -217,6 +217,7 @@ public class NativeFTPSClient extends RestrictedFTPSClient {
       builder.dataTimeout(dataTimeout);
     }
     TlsSettings.applyVersions(versions(), builder);
+    TlsSettings.applySuites(getSuites(), builder);
     try {
       Credentials.applyTrust(getTrustManager(), builder);
       Credentials.applyKey(keyManager(), builder);
