@@ -64,7 +64,7 @@ NEW_JDK := $(firstword $(wildcard /usr/lib/jvm/*-25-* /usr/lib/jvm/*-25))
 .PHONY: jni
 jni:
 	@tests/tools.sh java
-	$(CARGO) build --release -p libftps-jni -p libftps-strict-server
+	$(CARGO) build --release -p libftps-jni -p libftps-strict-server -p libftps-real-servers
 	install -D -m 755 $(JNI_LIBRARY) $(JNI_FOLDER)/libftps_jni.so
 
 java: jni ## build and test the jars: bindings/java/*/target

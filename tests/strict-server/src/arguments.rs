@@ -1,9 +1,12 @@
 //! The command line.
 
 use lexopt::prelude::*;
+use rustls::crypto::{aws_lc_rs, CryptoProvider};
+use rustls::SupportedCipherSuite;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 use strict_server::{
     Charset, ClientCertificate, Fault, ForeignSessions, KeyType, Leaf, ListingStyle, Options, PassiveAddress,
@@ -42,6 +45,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
     let mut arguments = Arguments::default();
     let mut users = Vec::new();
     let mut files = Vec::new();
+    let mut suites = Vec::new();
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Request::Help),
@@ -51,6 +55,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
             Long("run-for") => arguments.run_for = Some(seconds(&parser.value()?.string()?)?),
             Long("user") => users.push(user(&parser.value()?.string()?)?),
             Long("root") => arguments.options.storage = Storage::Folder(PathBuf::from(parser.value()?)),
+            Long("cipher-suite") => suites.push(parser.value()?.string()?),
             Long("sample-files") => files = sample_files(),
             Long(name) => {
                 let name = name.to_owned();
@@ -66,6 +71,9 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
     }
     if !users.is_empty() {
         arguments.options.users = users;
+    }
+    if !suites.is_empty() {
+        arguments.options.provider = Some(Arc::new(provider_of(&suites)?));
     }
     if let Storage::Memory(store) = &mut arguments.options.storage {
         store.extend(files);
@@ -158,8 +166,11 @@ fn tls_option(options: &mut Options, name: &str, parser: &mut lexopt::Parser) ->
         "certificate" => options.certificates.control = leaf(parser, name)?,
         "data-certificate" => options.certificates.data = Some(leaf(parser, name)?),
         "key" => {
-            options.certificates.key =
-                choice(parser, name, &[("p256", KeyType::EcdsaP256), ("ed25519", KeyType::Ed25519)])?
+            options.certificates.key = choice(
+                parser,
+                name,
+                &[("p256", KeyType::EcdsaP256), ("rsa", KeyType::Rsa2048), ("ed25519", KeyType::Ed25519)],
+            )?
         }
         "client-certificate" => {
             options.certificates.client = choice(
@@ -215,6 +226,20 @@ fn ftp_option(options: &mut Options, name: &str, parser: &mut lexopt::Parser) ->
         _ => return Ok(false),
     }
     Ok(true)
+}
+
+/// rustls' cryptography with these cipher suites alone.
+fn provider_of(suites: &[String]) -> Result<CryptoProvider, lexopt::Error> {
+    let mut provider = aws_lc_rs::default_provider();
+    let name = |suite: &SupportedCipherSuite| suite.suite().as_str().unwrap_or_default();
+    if let Some(unknown) =
+        suites.iter().find(|given| !provider.cipher_suites.iter().any(|s| name(s) == *given))
+    {
+        let known: Vec<&str> = provider.cipher_suites.iter().map(name).collect();
+        return Err(format!("--cipher-suite is one of {}, not \"{unknown}\"", known.join(", ")).into());
+    }
+    provider.cipher_suites.retain(|suite| suites.iter().any(|given| name(suite) == given));
+    Ok(provider)
 }
 
 fn leaf(parser: &mut lexopt::Parser, name: &str) -> Result<Leaf, lexopt::Error> {

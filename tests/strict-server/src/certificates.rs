@@ -2,7 +2,7 @@
 
 use rcgen::{
     date_time_ymd, BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose,
-    IsCa, KeyPair, KeyUsagePurpose, SerialNumber, PKCS_ECDSA_P256_SHA256, PKCS_ED25519,
+    IsCa, KeyPair, KeyUsagePurpose, SerialNumber, PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PKCS_RSA_SHA256,
 };
 use rustls::crypto::{CryptoProvider, SecureRandom};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -36,6 +36,8 @@ pub enum KeyType {
     /// Ed25519. Keys come from the crypto provider's random source, and signatures are always 64 bytes long: with a seeded
     /// source two runs are alike byte for byte.
     Ed25519,
+    /// RSA with 2048 bits, which most servers still have. Making one takes a moment.
+    Rsa2048,
 }
 
 /// What a certificate is like.
@@ -161,6 +163,7 @@ fn parameters(name: &str, names: Vec<String>, serial: u64) -> io::Result<Certifi
 fn new_key(key: KeyType, random: &dyn SecureRandom) -> io::Result<KeyPair> {
     match key {
         KeyType::EcdsaP256 => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(io::Error::other),
+        KeyType::Rsa2048 => KeyPair::generate_for(&PKCS_RSA_SHA256).map_err(io::Error::other),
         KeyType::Ed25519 => {
             let mut seed = [0; 32];
             random.fill(&mut seed).map_err(|_| io::Error::other("the random source failed"))?;

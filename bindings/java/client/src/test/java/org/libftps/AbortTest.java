@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
+import org.libftps.testing.TestServer;
 
 /** Calls that wait, and how they end before their time. */
 @Timeout(60)
@@ -23,8 +24,8 @@ class AbortTest {
 
   @Test
   void abortEndsAReadThatWaitsAndTheClientGoesOn() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files", STALL);
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--sample-files", STALL);
+        FtpsClient client = Clients.login(server)) {
       FtpsInputStream in = client.download("folder/one-mebibyte.bin");
       Waiting waiting = new Waiting(in::readAllBytes);
       in.abort();
@@ -37,8 +38,8 @@ class AbortTest {
 
   @Test
   void abortEndsACommandThatWaits() throws Exception {
-    try (StrictServer server = new StrictServer("--fault=NOOP@reply=stall");
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--fault=NOOP@reply=stall");
+        FtpsClient client = Clients.login(server)) {
       Waiting waiting = new Waiting(client::noop);
       client.abort();
       FtpsException failure = assertInstanceOf(FtpsException.class, waiting.failure());
@@ -48,8 +49,8 @@ class AbortTest {
 
   @Test
   void abortWithNothingUnderWayDoesNothing() throws Exception {
-    try (StrictServer server = new StrictServer();
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict();
+        FtpsClient client = Clients.login(server)) {
       client.abort();
       client.noop();
     }
@@ -57,8 +58,8 @@ class AbortTest {
 
   @Test
   void anInterruptEndsAReadThatWaitsAndTheClientGoesOn() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files", STALL);
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--sample-files", STALL);
+        FtpsClient client = Clients.login(server)) {
       FtpsInputStream in = client.download("folder/one-mebibyte.bin");
       Waiting waiting = new Waiting(in::readAllBytes);
       waiting.thread.interrupt();
@@ -70,8 +71,8 @@ class AbortTest {
 
   @Test
   void anInterruptedThreadDoesNotWait() throws Exception {
-    try (StrictServer server = new StrictServer("--fault=NOOP@reply=stall");
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--fault=NOOP@reply=stall");
+        FtpsClient client = Clients.login(server)) {
       Thread.currentThread().interrupt();
       assertThrows(ClosedByInterruptException.class, client::noop);
       assertTrue(Thread.interrupted());
@@ -80,8 +81,8 @@ class AbortTest {
 
   @Test
   void anInterruptEndsAConnectThatWaits() throws Exception {
-    try (StrictServer server = new StrictServer("--fault=@greeting=stall")) {
-      Waiting waiting = new Waiting(server.builder()::connect);
+    try (TestServer server = TestServer.strict("--fault=@greeting=stall")) {
+      Waiting waiting = new Waiting(Clients.builder(server)::connect);
       waiting.thread.interrupt();
       assertInstanceOf(ClosedByInterruptException.class, waiting.failure());
     }
@@ -89,8 +90,8 @@ class AbortTest {
 
   @Test
   void closingFromAnotherThreadEndsACallThatWaits() throws Exception {
-    try (StrictServer server = new StrictServer("--fault=NOOP@reply=stall")) {
-      FtpsClient client = server.login();
+    try (TestServer server = TestServer.strict("--fault=NOOP@reply=stall")) {
+      FtpsClient client = Clients.login(server);
       Waiting waiting = new Waiting(client::noop);
       assertFails("wrong-state", client::noop);
       assertTrue(client.isUsable());
@@ -102,8 +103,8 @@ class AbortTest {
 
   @Test
   void useAfterCloseIsAnError() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files")) {
-      FtpsClient client = server.login();
+    try (TestServer server = TestServer.strict("--sample-files")) {
+      FtpsClient client = Clients.login(server);
       FtpsInputStream in = client.download("hello.txt");
       client.close();
       client.close();
@@ -118,19 +119,19 @@ class AbortTest {
 
   @Test
   void aForgottenClientIsClosed() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       WeakReference<FtpsClient> forgotten = new WeakReference<>(halfAnUpload(server));
       while (!threadIsGone()) {
         System.gc();
         Thread.sleep(20);
       }
       assertTrue(forgotten.refersTo(null));
-      assertEquals(0, server.counters().get("uploads_completed"));
+      assertEquals(0, server.stop().get("uploads_completed"));
     }
   }
 
-  private static FtpsClient halfAnUpload(StrictServer server) throws IOException {
-    FtpsClient client = server.login();
+  private static FtpsClient halfAnUpload(TestServer server) throws IOException {
+    FtpsClient client = Clients.login(server);
     FtpsOutputStream out = client.upload("half");
     out.write(new byte[300_000]);
     out.flush();

@@ -10,12 +10,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.libftps.testing.TestServer;
 
 class CommandsTest {
   @Test
   void commandsDoWhatTheirNamesSay() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files");
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--sample-files");
+        FtpsClient client = Clients.login(server)) {
       assertEquals(220, client.greeting().code());
       assertTrue(client.features().containsKey("mlst"));
       assertEquals("/", client.currentDirectory());
@@ -44,8 +45,9 @@ class CommandsTest {
   @ValueSource(strings = {"a\rb", "a\nb", "a\u0000b", "a\r\nDELE hello.txt"})
   void aPathWithALineEndOrNulIsRefusedBeforeAnythingIsSent(String path) throws Exception {
     Recorder recorder = new Recorder();
-    try (StrictServer server = new StrictServer("--sample-files");
-        FtpsClient client = server.login(server.builder().dialogueListener(recorder))) {
+    try (TestServer server = TestServer.strict("--sample-files");
+        FtpsClient client =
+            Clients.login(server, Clients.builder(server).dialogueListener(recorder))) {
       List<String> before = recorder.sent();
       assertFails("invalid-argument", () -> client.delete(path));
       assertFails("invalid-argument", () -> client.rename("hello.txt", path));
@@ -60,8 +62,9 @@ class CommandsTest {
 
   @Test
   void namesAreWrittenInTheClientsCharacterSet() throws Exception {
-    try (StrictServer server = new StrictServer("--latin1");
-        FtpsClient client = server.login(server.builder().charset(StandardCharsets.ISO_8859_1))) {
+    try (TestServer server = TestServer.strict("--latin1");
+        FtpsClient client =
+            Clients.login(server, Clients.builder(server).charset(StandardCharsets.ISO_8859_1))) {
       client.upload("größe").close();
       List<String> names =
           client.list("").entries().stream()
@@ -75,8 +78,8 @@ class CommandsTest {
 
   @Test
   void aCommandWhileAStreamIsOpenIsAnErrorAndTheStreamGoesOn() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files");
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--sample-files");
+        FtpsClient client = Clients.login(server)) {
       try (FtpsInputStream in = client.download("hello.txt")) {
         assertFails("wrong-state", client::noop);
         assertFails("wrong-state", () -> client.download("hello.txt"));

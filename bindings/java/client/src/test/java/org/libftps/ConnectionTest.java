@@ -10,53 +10,54 @@ import static org.libftps.Failures.assertFails;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.libftps.testing.Account;
+import org.libftps.testing.TestServer;
 
 class ConnectionTest {
   @Test
   void aWrongPasswordIsRefusedAndTheNextTryMaySucceed() throws Exception {
-    try (StrictServer server = new StrictServer();
-        FtpsClient client = server.builder().connect()) {
+    try (TestServer server = TestServer.strict();
+        FtpsClient client = Clients.builder(server).connect()) {
       FtpsException failure = assertFails("login-refused", () -> client.login("user", "wrong"));
       assertEquals(530, failure.replyCode());
       assertFalse(failure.getMessage().contains("wrong"), failure::getMessage);
-      client.login(StrictServer.USER, StrictServer.PASSWORD);
+      client.login(server.user(), server.password());
       client.list("");
     }
   }
 
   @Test
   void anUntrustedCertificateIsRefusedBeforeTheLogin() throws Exception {
-    try (StrictServer server = new StrictServer()) {
-      FtpsClient.Builder builder = FtpsClient.builder("127.0.0.1").port(server.port);
+    try (TestServer server = TestServer.strict()) {
+      FtpsClient.Builder builder = FtpsClient.builder("127.0.0.1").port(server.port());
       assertFails("certificate", builder::connect);
       builder.acceptAnyCertificate(true);
-      server.login(builder).close();
-      assertEquals(1, server.counters().get("logins"));
+      Clients.login(server, builder).close();
+      assertEquals(1, server.stop().get("logins"));
     }
   }
 
   @Test
   void aCertificateForAnotherNameIsRefused() throws Exception {
-    try (StrictServer server = new StrictServer("--certificate", "other-name")) {
-      assertFails("certificate", server.builder()::connect);
+    try (TestServer server = TestServer.strict("--certificate", "other-name")) {
+      assertFails("certificate", Clients.builder(server)::connect);
     }
   }
 
   @Test
   void aPinStandsInForTheChain() throws Exception {
-    try (StrictServer server = new StrictServer("--certificate", "self-signed")) {
-      FtpsClient.Builder builder = FtpsClient.builder("127.0.0.1").port(server.port);
+    try (TestServer server = TestServer.strict("--certificate", "self-signed")) {
+      FtpsClient.Builder builder = FtpsClient.builder("127.0.0.1").port(server.port());
       String wrong = "00".repeat(32);
       FtpsException failure = assertFails("certificate", builder.pinSha256(wrong)::connect);
       String pin =
           failure
               .getMessage()
               .replaceAll("(?s).*?([0-9a-fA-F]{64}|(?:[0-9a-fA-F]{2}:){31}[0-9a-fA-F]{2}).*", "$1");
-      server.login(builder.pinSha256(pin)).close();
+      Clients.login(server, builder.pinSha256(pin)).close();
     }
   }
 
@@ -71,18 +72,18 @@ class ConnectionTest {
 
   @Test
   void aSilentServerIsATimeout() throws Exception {
-    try (StrictServer server = new StrictServer("--fault=@greeting=stall")) {
-      assertFails("timeout", server.builder().replyTimeout(Duration.ofMillis(200))::connect);
+    try (TestServer server = TestServer.strict("--fault=@greeting=stall")) {
+      assertFails("timeout", Clients.builder(server).replyTimeout(Duration.ofMillis(200))::connect);
     }
   }
 
   @Test
   void implicitTlsAndARangeOfVersionsCanBeChosen() throws Exception {
-    try (StrictServer server = new StrictServer("--implicit");
+    try (TestServer server = TestServer.strict("--implicit");
         FtpsClient client =
-            server.login(
-                server
-                    .builder()
+            Clients.login(
+                server,
+                Clients.builder(server)
                     .security(Security.IMPLICIT)
                     .tlsVersions(TlsVersion.V1_2, TlsVersion.V1_2))) {
       assertSame(TlsVersion.V1_2, client.tlsVersion());
@@ -92,9 +93,10 @@ class ConnectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"filezilla-0.9", "filezilla-1"})
   void aRefusedSessionIsAnErrorWithTheServersWords(String wording) throws Exception {
-    try (StrictServer server = new StrictServer("--wording", wording);
+    try (TestServer server = TestServer.strict("--wording", wording);
         FtpsClient client =
-            server.login(server.builder().resumption(ResumptionPolicy.OFF).relogin(false))) {
+            Clients.login(
+                server, Clients.builder(server).resumption(ResumptionPolicy.OFF).relogin(false))) {
       FtpsException failure = assertFails("not-resumed", () -> client.list(""));
       assertTrue(failure.replyText().contains("session"), failure::replyText);
       assertTrue(failure.replyCode() / 100 == 4, failure::getMessage);
@@ -104,8 +106,9 @@ class ConnectionTest {
   @Test
   void theDialogueIsHeardAndPasswordsAreMasked() throws Exception {
     Recorder recorder = new Recorder();
-    try (StrictServer server = new StrictServer()) {
-      try (FtpsClient client = server.login(server.builder().dialogueListener(recorder))) {
+    try (TestServer server = TestServer.strict()) {
+      try (FtpsClient client =
+          Clients.login(server, Clients.builder(server).dialogueListener(recorder))) {
         client.list("");
         client.quit();
       }
@@ -113,13 +116,12 @@ class ConnectionTest {
       assertEquals("AUTH TLS", sent.get(0));
       assertTrue(sent.contains("USER user"), sent::toString);
       assertTrue(sent.stream().anyMatch(line -> line.startsWith("PASS ")), sent::toString);
-      assertTrue(
-          sent.stream().noneMatch(line -> line.contains(StrictServer.PASSWORD)), sent::toString);
+      assertTrue(sent.stream().noneMatch(line -> line.contains(server.password())), sent::toString);
       assertEquals("QUIT", sent.get(sent.size() - 1));
       List<FtpsReply> received = recorder.received();
       assertEquals(220, received.get(0).code());
       assertTrue(received.stream().anyMatch(reply -> reply.code() == 226));
-      Map<String, Long> counters = server.counters();
+      Account counters = server.stop();
       assertEquals(1, counters.get("logins"));
     }
   }
@@ -137,8 +139,9 @@ class ConnectionTest {
             }
           }
         };
-    try (StrictServer server = new StrictServer("--sample-files");
-        FtpsClient client = server.login(server.builder().dialogueListener(throwing))) {
+    try (TestServer server = TestServer.strict("--sample-files");
+        FtpsClient client =
+            Clients.login(server, Clients.builder(server).dialogueListener(throwing))) {
       armed[0] = true;
       assertSame(thrown, assertThrows(Error.class, client::noop));
       assertSame(thrown, assertThrows(Error.class, () -> client.download("hello.txt")));
@@ -162,8 +165,8 @@ class ConnectionTest {
             }
           }
         };
-    try (StrictServer server = new StrictServer()) {
-      client[0] = server.login(server.builder().dialogueListener(reentrant));
+    try (TestServer server = TestServer.strict()) {
+      client[0] = Clients.login(server, Clients.builder(server).dialogueListener(reentrant));
       client[0].noop();
       client[0].close();
     }

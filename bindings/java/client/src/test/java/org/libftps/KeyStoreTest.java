@@ -16,6 +16,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.libftps.testing.TestServer;
 
 class KeyStoreTest {
   private static final char[] PASSWORD = "secret".toCharArray();
@@ -24,25 +25,25 @@ class KeyStoreTest {
 
   @Test
   void certificatesOfAKeyStoreAreTrusted() throws Exception {
-    try (StrictServer server = new StrictServer()) {
-      FtpsClient.Builder builder = FtpsClient.builder("127.0.0.1").port(server.port);
+    try (TestServer server = TestServer.strict()) {
+      FtpsClient.Builder builder = FtpsClient.builder("127.0.0.1").port(server.port());
       assertFails("certificate", builder::connect);
-      server.login(builder.trustStore(trusting(server))).close();
+      Clients.login(server, builder.trustStore(trusting(server))).close();
     }
   }
 
   @Test
   void theJvmsTrustStoreIsTrustedWhereThatIsAskedFor() throws Exception {
     Path file = folder.resolve("trust.p12");
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       try (OutputStream out = Files.newOutputStream(file)) {
         trusting(server).store(out, PASSWORD);
       }
       System.setProperty("javax.net.ssl.trustStore", file.toString());
       System.setProperty("javax.net.ssl.trustStorePassword", new String(PASSWORD));
-      FtpsClient.Builder builder = FtpsClient.builder("127.0.0.1").port(server.port);
+      FtpsClient.Builder builder = FtpsClient.builder("127.0.0.1").port(server.port());
       assertFails("certificate", builder::connect);
-      server.login(builder.jvmRoots()).close();
+      Clients.login(server, builder.jvmRoots()).close();
     } finally {
       System.clearProperty("javax.net.ssl.trustStore");
       System.clearProperty("javax.net.ssl.trustStorePassword");
@@ -52,23 +53,24 @@ class KeyStoreTest {
   @Test
   void theClientsKeyComesFromAKeyStore() throws Exception {
     String prefix = folder.resolve("client").toString();
-    try (StrictServer server =
-        new StrictServer("--client-certificate", "required", "--client-out", prefix)) {
+    try (TestServer server =
+        TestServer.strict("--client-certificate", "required", "--client-out", prefix)) {
       KeyStore store = empty();
       Certificate certificate = certificate(Files.readAllBytes(folder.resolve("client.pem")));
       PrivateKey key = key(Files.readString(folder.resolve("client.key")));
       store.setKeyEntry("client", key, PASSWORD, new Certificate[] {certificate});
-      FtpsClient.Builder builder = server.builder();
+      FtpsClient.Builder builder = Clients.builder(server);
       assertThrows(
           IllegalArgumentException.class, () -> builder.clientIdentity(store, "nobody", PASSWORD));
-      try (FtpsClient client = server.login(builder.clientIdentity(store, "client", PASSWORD))) {
+      try (FtpsClient client =
+          Clients.login(server, builder.clientIdentity(store, "client", PASSWORD))) {
         client.list("");
       }
-      assertThrows(FtpsException.class, () -> server.login());
+      assertThrows(FtpsException.class, () -> Clients.login(server));
     }
   }
 
-  private static KeyStore trusting(StrictServer server) throws Exception {
+  private static KeyStore trusting(TestServer server) throws Exception {
     KeyStore store = empty();
     store.setCertificateEntry("ca", certificate(server.ca()));
     return store;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.libftps.testing.TestServer;
 
 /** How the native library behaves in a JVM, and how it gets there. */
 class LibraryTest {
@@ -53,7 +54,7 @@ class LibraryTest {
 
   @Test
   void eachClassLoaderHasItsOwnLibraryAndCanBeUnloaded() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         loaders.add(new WeakReference<>(loginFromAnotherLoader(server)));
@@ -63,18 +64,18 @@ class LibraryTest {
         System.gc();
         Thread.sleep(20);
       }
-      assertEquals(2, server.counters().get("logins"));
+      assertEquals(2, server.stop().get("logins"));
     }
   }
 
-  private static ClassLoader loginFromAnotherLoader(StrictServer server) throws Exception {
+  private static ClassLoader loginFromAnotherLoader(TestServer server) throws Exception {
     URL classes = FtpsClient.class.getProtectionDomain().getCodeSource().getLocation();
     URLClassLoader loader =
         new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader());
     Class<?> type = loader.loadClass(FtpsClient.class.getName());
     assertNotSame(FtpsClient.class, type);
     Object builder = type.getMethod("builder", String.class).invoke(null, "127.0.0.1");
-    builder.getClass().getMethod("port", int.class).invoke(builder, server.port);
+    builder.getClass().getMethod("port", int.class).invoke(builder, server.port());
     builder.getClass().getMethod("extraRootsPem", byte[].class).invoke(builder, server.ca());
     Object client = builder.getClass().getMethod("connect").invoke(builder);
     type.getMethod("login", String.class, String.class).invoke(client, "user", "password");
@@ -114,14 +115,14 @@ class LibraryTest {
   private void assertWorks(String... options) throws Exception {
     Path folder = Files.createDirectory(temporary.resolve("files"));
     Path unpacked = Files.createDirectory(temporary.resolve("tmp"));
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       Path ca = Files.write(temporary.resolve("ca.pem"), server.ca());
       ChildJvm jvm =
           ChildJvm.run(
               unpacked,
               List.of(options),
               Workload.class,
-              String.valueOf(server.port),
+              String.valueOf(server.port()),
               ca.toString(),
               folder.toString());
       assertEquals("done\n", jvm.output);

@@ -17,26 +17,27 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.function.Executable;
+import org.libftps.testing.TestServer;
 
 /** Many clients: one after the other, on many threads, on virtual threads. */
 @Timeout(120)
 class ManyTest {
   @Test
   void clientsLeaveNoDescriptorsBehind() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files")) {
+    try (TestServer server = TestServer.strict("--sample-files")) {
       use(server);
       int before = descriptors();
       for (int i = 0; i < 200; i++) {
         use(server);
       }
       assertTrue(descriptors() <= before + 3, before + " descriptors became " + descriptors());
-      assertEquals(201, server.counters().get("logins"));
+      assertEquals(201, server.stop().get("logins"));
     }
   }
 
   @Test
   void clientsOnManyThreadsDoNotMindEachOther() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files")) {
+    try (TestServer server = TestServer.strict("--sample-files")) {
       List<CompletableFuture<Throwable>> ends = new ArrayList<>();
       for (int i = 0; i < 64; i++) {
         CompletableFuture<Throwable> end = new CompletableFuture<>();
@@ -46,7 +47,7 @@ class ManyTest {
       for (CompletableFuture<Throwable> end : ends) {
         assertEquals(null, end.get(60, TimeUnit.SECONDS));
       }
-      assertEquals(128, server.counters().get("data_same_session"));
+      assertEquals(128, server.stop().get("data_same_session"));
     }
   }
 
@@ -55,11 +56,11 @@ class ManyTest {
   void virtualThreadsThatWaitDoNotStopOthers() throws Exception {
     int count = 4 * Runtime.getRuntime().availableProcessors();
     BlockingQueue<Throwable> ends = new LinkedBlockingQueue<>();
-    try (StrictServer server = new StrictServer("--sample-files", "--fault=NOOP#*@reply=stall")) {
+    try (TestServer server = TestServer.strict("--sample-files", "--fault=NOOP#*@reply=stall")) {
       List<Thread> waiting = new ArrayList<>();
       List<FtpsClient> clients = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        FtpsClient client = server.login();
+        FtpsClient client = Clients.login(server);
         clients.add(client);
         waiting.add(startVirtual(() -> ends.add(run(client::noop))));
       }
@@ -81,8 +82,8 @@ class ManyTest {
     }
   }
 
-  private static void use(StrictServer server) throws Exception {
-    try (FtpsClient client = server.login()) {
+  private static void use(TestServer server) throws Exception {
+    try (FtpsClient client = Clients.login(server)) {
       client.list("");
       client.download("hello.txt").readAllBytes();
     }

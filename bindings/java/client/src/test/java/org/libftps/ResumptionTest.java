@@ -7,18 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.libftps.testing.Account;
+import org.libftps.testing.TestServer;
 
 /** What the client is for: every data connection resumes the control connection's session. */
 class ResumptionTest {
   @ParameterizedTest(name = "TLS {0}, {1}")
   @CsvSource({"1.2, filezilla-0.9", "1.2, filezilla-1", "1.3, filezilla-1", "1.3, filezilla-0.9"})
   void everyDataConnectionOfALongSessionIsResumed(String tls, String wording) throws Exception {
-    try (StrictServer server = new StrictServer("--tls", tls, "--wording", wording)) {
-      try (FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--tls", tls, "--wording", wording)) {
+      try (FtpsClient client = Clients.login(server)) {
         assertEquals(tls.equals("1.2") ? TlsVersion.V1_2 : TlsVersion.V1_3, client.tlsVersion());
         byte[] content = new byte[1000];
         new Random(1).nextBytes(content);
@@ -41,7 +42,7 @@ class ResumptionTest {
         assertEquals(0, statistics.relogins());
         client.quit();
       }
-      Map<String, Long> counters = server.counters();
+      Account counters = server.stop();
       assertEquals(450, counters.get("data_connections"));
       assertEquals(450, counters.get("data_same_session"));
       assertEquals(200, counters.get("uploads_completed"));
@@ -55,8 +56,8 @@ class ResumptionTest {
   void largeFilesArriveAsTheyWere(String tls) throws Exception {
     byte[] content = new byte[5_000_001];
     new Random(2).nextBytes(content);
-    try (StrictServer server = new StrictServer("--tls", tls);
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--tls", tls);
+        FtpsClient client = Clients.login(server)) {
       try (OutputStream out = client.upload("large")) {
         out.write(content[0]);
         out.write(content, 1, 200_000);

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.libftps.testing.TestServer;
 
 class TransfersTest {
   private static final byte[] HELLO =
@@ -35,8 +36,8 @@ class TransfersTest {
     byte[] content = new byte[1_000_003];
     Arrays.fill(content, (byte) 7);
     Files.write(local, content);
-    try (StrictServer server = new StrictServer();
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict();
+        FtpsClient client = Clients.login(server)) {
       List<Long> sent = new ArrayList<>();
       assertEquals(content.length, client.upload(local, "größe", sent::add));
       assertEquals(content.length, sent.get(sent.size() - 1));
@@ -53,8 +54,8 @@ class TransfersTest {
 
   @Test
   void aDownloadCanBeginInTheMiddleAndAnUploadGoOn() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files");
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--sample-files");
+        FtpsClient client = Clients.login(server)) {
       assertArrayEquals(
           Arrays.copyOfRange(HELLO, 6, HELLO.length), read(client.download("hello.txt", 6)));
       write(client.append("hello.txt"), "And more.");
@@ -67,8 +68,8 @@ class TransfersTest {
 
   @Test
   void aListingTellsWhatTheServerTells() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files");
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--sample-files");
+        FtpsClient client = Clients.login(server)) {
       FtpsListing listing = client.list("");
       assertTrue(listing.unparsed().isEmpty());
       FtpsEntry hello = find(listing, "hello.txt");
@@ -85,8 +86,8 @@ class TransfersTest {
 
   @Test
   void aListingIsStreamedAndMayBeLeft() throws Exception {
-    try (StrictServer server = new StrictServer("--raw-listing", longListing().toString());
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--raw-listing", longListing().toString());
+        FtpsClient client = Clients.login(server)) {
       List<String> unparsed = new ArrayList<>();
       try (Stream<FtpsEntry> entries = client.stream("", unparsed::add)) {
         List<String> names = entries.map(FtpsEntry::name).collect(Collectors.toList());
@@ -105,8 +106,8 @@ class TransfersTest {
   @Test
   void aListingThatFailsUnderWayIsNotTakenForShort() throws Exception {
     String fault = "--fault=MLSD@byte:100000=reset";
-    try (StrictServer server = new StrictServer("--raw-listing", longListing().toString(), fault);
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--raw-listing", longListing().toString(), fault);
+        FtpsClient client = Clients.login(server)) {
       // The refusal may be there when the listing is opened, or come while it is read.
       Exception failure =
           assertThrows(
@@ -123,8 +124,8 @@ class TransfersTest {
 
   @Test
   void aTransferOfAnyVerbEndsWithItsFinish() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files");
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--sample-files");
+        FtpsClient client = Clients.login(server)) {
       try (FtpsTransfer transfer = client.openTransfer(Direction.DOWNLOAD, "NLST", "folder", 0)) {
         assertTrue(transfer.isResumed());
         assertThrows(IllegalStateException.class, transfer::outputStream);
@@ -141,8 +142,8 @@ class TransfersTest {
 
   @Test
   void aDownloadIsNotFinishedBeforeAllOfItWasRead() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files");
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--sample-files");
+        FtpsClient client = Clients.login(server)) {
       for (String path : List.of("hello.txt", "folder/one-mebibyte.bin")) {
         FtpsTransfer unread = client.openTransfer(Direction.DOWNLOAD, "RETR", path, 0);
         assertFails("wrong-state", unread::finish);
@@ -156,8 +157,8 @@ class TransfersTest {
 
   @Test
   void aTransferThatIsClosedWithoutFinishIsAborted() throws Exception {
-    try (StrictServer server = new StrictServer()) {
-      try (FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict()) {
+      try (FtpsClient client = Clients.login(server)) {
         try (FtpsTransfer transfer = client.openTransfer(Direction.UPLOAD, "STOR", "half", 0)) {
           transfer.outputStream().write(new byte[500_000]);
           transfer.outputStream().flush();
@@ -165,14 +166,14 @@ class TransfersTest {
         client.noop();
         client.quit();
       }
-      assertEquals(0, server.counters().get("uploads_completed"));
+      assertEquals(0, server.stop().get("uploads_completed"));
     }
   }
 
   @Test
   void aDownloadThatIsClosedBeforeItsEndIsAbortedAndTheNextIsItsOwn() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files");
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--sample-files");
+        FtpsClient client = Clients.login(server)) {
       InputStream left = client.download("folder/one-mebibyte.bin");
       assertEquals(0, left.read());
       assertTrue(left.available() > 0);
@@ -184,8 +185,8 @@ class TransfersTest {
 
   @Test
   void anAbortedStreamGivesNothingOfALaterTransfer() throws Exception {
-    try (StrictServer server = new StrictServer("--sample-files");
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--sample-files");
+        FtpsClient client = Clients.login(server)) {
       InputStream aborted = client.download("folder/one-mebibyte.bin");
       byte[] expected = {0, 1, 2, 3};
       byte[] actual = new byte[2];
@@ -201,8 +202,8 @@ class TransfersTest {
 
   @Test
   void aFailedWriteIsNeverFollowedByASuccess() throws Exception {
-    try (StrictServer server = new StrictServer("--fault=STOR@byte:300000=reset");
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict("--fault=STOR@byte:300000=reset");
+        FtpsClient client = Clients.login(server)) {
       FtpsOutputStream out = client.upload("cut");
       assertThrows(
           FtpsException.class,
@@ -213,21 +214,21 @@ class TransfersTest {
           });
       assertFails("wrong-state", () -> out.write(1));
       out.close();
-      assertEquals(0, server.counters().get("uploads_completed"));
+      assertEquals(0, server.stop().get("uploads_completed"));
     }
   }
 
   @Test
   void anUploadThatIsAbortedIsNotClosedAsComplete() throws Exception {
-    try (StrictServer server = new StrictServer()) {
-      try (FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict()) {
+      try (FtpsClient client = Clients.login(server)) {
         try (FtpsOutputStream out = client.upload("half")) {
           out.write(new byte[10]);
           out.abort();
         }
         client.noop();
       }
-      assertEquals(0, server.counters().get("uploads_completed"));
+      assertEquals(0, server.stop().get("uploads_completed"));
     }
   }
 
@@ -240,22 +241,22 @@ class TransfersTest {
         moved -> {
           throw thrown;
         };
-    try (StrictServer server = new StrictServer()) {
-      try (FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict()) {
+      try (FtpsClient client = Clients.login(server)) {
         assertSame(
             thrown,
             assertThrows(RuntimeException.class, () -> client.upload(local, "half", throwing)));
         client.noop();
         assertTrue(client.isUsable());
       }
-      assertEquals(0, server.counters().get("uploads_completed"));
+      assertEquals(0, server.stop().get("uploads_completed"));
     }
   }
 
   @Test
   void aLocalFileThatCannotBeOpenedSendsNothing() throws Exception {
-    try (StrictServer server = new StrictServer();
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict();
+        FtpsClient client = Clients.login(server)) {
       Path missing = folder.resolve("missing");
       FtpsException failure = assertFails("local", () -> client.upload(missing, "remote"));
       assertTrue(failure.getMessage().contains(missing.toString()), failure::getMessage);
@@ -268,8 +269,8 @@ class TransfersTest {
   void aRefusedDownloadLeavesTheLocalFileAlone() throws Exception {
     Path local = folder.resolve("local");
     Files.write(local, HELLO);
-    try (StrictServer server = new StrictServer();
-        FtpsClient client = server.login()) {
+    try (TestServer server = TestServer.strict();
+        FtpsClient client = Clients.login(server)) {
       FtpsException failure = assertFails("refused", () -> client.download("missing", local));
       assertEquals(550, failure.replyCode());
       assertFalse(failure.replyText().isEmpty());

@@ -8,28 +8,28 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPSClient;
+import org.libftps.testing.TestServer;
 
 /** Clients as applications set them up. */
 final class Clients {
   private Clients() {}
 
   /** Logged in, binary. */
-  static NativeFTPSClient loggedIn(StrictServer server) throws IOException {
+  static NativeFTPSClient loggedIn(TestServer server) throws IOException {
     return logIn(trusting(server), server);
   }
 
-  static NativeFTPSClient trusting(StrictServer server) throws IOException {
+  static NativeFTPSClient trusting(TestServer server) throws IOException {
     return trusting(new NativeFTPSClient(), server);
   }
 
-  static NativeFTPSClient trusting(NativeFTPSClient client, StrictServer server)
-      throws IOException {
+  static NativeFTPSClient trusting(NativeFTPSClient client, TestServer server) throws IOException {
     byte[] ca = server.ca();
     client.setOptions(builder -> builder.extraRootsPem(ca));
     return client;
   }
 
-  static FTPSClient stock(StrictServer server) throws IOException {
+  static FTPSClient stock(TestServer server) throws IOException {
     FTPSClient client = logIn(new FTPSClient(), server);
     client.execPBSZ(0);
     client.execPROT("P");
@@ -37,9 +37,9 @@ final class Clients {
   }
 
   /** The same for both: that is what makes ours a replacement. */
-  static <T extends FTPSClient> T logIn(T client, StrictServer server) throws IOException {
-    client.connect(StrictServer.HOST, server.port());
-    assertTrue(client.login(StrictServer.USER, StrictServer.PASSWORD), client.getReplyString());
+  static <T extends FTPSClient> T logIn(T client, TestServer server) throws IOException {
+    client.connect(server.host(), server.port());
+    assertTrue(client.login(server.user(), server.password()), client.getReplyString());
     client.enterLocalPassiveMode();
     assertTrue(client.setFileType(FTP.BINARY_FILE_TYPE));
     return client;

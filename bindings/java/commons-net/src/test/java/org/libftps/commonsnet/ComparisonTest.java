@@ -14,6 +14,7 @@ import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPSClient;
 import org.junit.jupiter.api.Test;
+import org.libftps.testing.TestServer;
 
 /**
  * The same calls on the stock client and on ours, against a server that asks for no resumption,
@@ -79,10 +80,10 @@ class ComparisonTest {
   void theSameCallsGiveTheSameResultsAndReplies() throws Exception {
     Map<String, String> expected;
     Map<String, String> found;
-    try (StrictServer server = lenient()) {
+    try (TestServer server = lenient()) {
       expected = outcomes(Clients.stock(server));
     }
-    try (StrictServer server = lenient()) {
+    try (TestServer server = lenient()) {
       found = outcomes(Clients.loggedIn(server));
     }
     assertEquals(lines(expected), lines(found));
@@ -93,8 +94,8 @@ class ComparisonTest {
    * then sends (tickets, close_notify) resets the connection, and the upload is lost now and then.
    * This server sends nothing there.
    */
-  private static StrictServer lenient() throws IOException {
-    return new StrictServer(
+  private static TestServer lenient() throws IOException {
+    return TestServer.strict(
         "--resumption",
         "none",
         "--tickets-on-uploads",

@@ -20,6 +20,7 @@ import org.apache.commons.net.util.TrustManagerUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.libftps.FtpsException;
+import org.libftps.testing.TestServer;
 
 /** JSSE's trust and key managers, set as Commons Net has it. */
 class CredentialsTest {
@@ -29,7 +30,7 @@ class CredentialsTest {
 
   @Test
   void aTrustManagerOfTheJvmGivesItsRoots() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = new NativeFTPSClient();
       client.setTrustManager(trusting(server));
       Clients.logIn(client, server).disconnect();
@@ -38,18 +39,18 @@ class CredentialsTest {
 
   @Test
   void theNameIsCheckedBesides() throws Exception {
-    try (StrictServer server = new StrictServer("--certificate", "other-name")) {
+    try (TestServer server = TestServer.strict("--certificate", "other-name")) {
       NativeFTPSClient client = new NativeFTPSClient();
       client.setTrustManager(trusting(server));
       FtpsException refusal =
-          assertThrows(FtpsException.class, () -> client.connect(StrictServer.HOST, server.port()));
+          assertThrows(FtpsException.class, () -> client.connect(server.host(), server.port()));
       assertEquals("certificate", refusal.kind());
     }
   }
 
   @Test
   void theTrustManagerThatAcceptsAllDoes() throws Exception {
-    try (StrictServer server = new StrictServer("--certificate", "other-name")) {
+    try (TestServer server = TestServer.strict("--certificate", "other-name")) {
       NativeFTPSClient client = new NativeFTPSClient();
       client.setTrustManager(TrustManagerUtils.getAcceptAllTrustManager());
       Clients.logIn(client, server).disconnect();
@@ -59,8 +60,8 @@ class CredentialsTest {
   @Test
   void aKeyManagerGivesTheClientsCertificate() throws Exception {
     String prefix = folder.resolve("client").toString();
-    try (StrictServer server =
-        new StrictServer("--client-certificate", "required", "--client-out", prefix)) {
+    try (TestServer server =
+        TestServer.strict("--client-certificate", "required", "--client-out", prefix)) {
       assertThrows(IOException.class, () -> Clients.loggedIn(server));
 
       KeyStore store = empty();
@@ -83,7 +84,7 @@ class CredentialsTest {
     }
   }
 
-  private static TrustManager trusting(StrictServer server) throws Exception {
+  private static TrustManager trusting(TestServer server) throws Exception {
     KeyStore store = empty();
     store.setCertificateEntry("ca", certificate(server.ca()));
     TrustManagerFactory trust =

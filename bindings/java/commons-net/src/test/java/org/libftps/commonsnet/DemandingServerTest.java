@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Map;
 import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPSClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.libftps.testing.Account;
+import org.libftps.testing.TestServer;
 
 /** Servers that take only data connections that resumed the control connection's session. */
 class DemandingServerTest {
@@ -24,8 +25,9 @@ class DemandingServerTest {
   /** The question that this project began with. */
   @Test
   void listsWhatTheStockClientSeesAsEmpty() throws Exception {
-    try (StrictServer server =
-        new StrictServer("--wording", "filezilla-0.9", "--tls", "1.2", "--tls12-sessions", "ids")) {
+    try (TestServer server =
+        TestServer.strict(
+            "--wording", "filezilla-0.9", "--tls", "1.2", "--tls12-sessions", "ids")) {
       NativeFTPSClient client = Clients.trusting(new NativeFTPSClient("TLSv1.2"), server);
       client.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"});
       Clients.logIn(client, server);
@@ -51,8 +53,8 @@ class DemandingServerTest {
     "1.3,proftpd"
   })
   void everyDataConnectionOfALongSessionResumes(String tls, String wording) throws Exception {
-    try (StrictServer server =
-        new StrictServer("--tls", tls, "--wording", wording, "--tickets-on-uploads", "0")) {
+    try (TestServer server =
+        TestServer.strict("--tls", tls, "--wording", wording, "--tickets-on-uploads", "0")) {
       NativeFTPSClient client = Clients.loggedIn(server);
       for (int i = 0; i < 200; i++) {
         Clients.store(client, "file" + i, "content " + i);
@@ -67,7 +69,7 @@ class DemandingServerTest {
       client.logout();
       client.disconnect();
 
-      Map<String, Long> counted = server.stop();
+      Account counted = server.stop();
       assertEquals(450, counted.get("data_connections"));
       assertEquals(450, counted.get("data_same_session"));
       assertEquals(1, counted.get("control_connections"));
@@ -76,7 +78,7 @@ class DemandingServerTest {
 
   @Test
   void aLoginWhoseSessionsHaveExpiredIsRenewedWhereItWas() throws Exception {
-    try (StrictServer server = new StrictServer("--ticket-lifetime", "1")) {
+    try (TestServer server = TestServer.strict("--ticket-lifetime", "1")) {
       NativeFTPSClient client = Clients.loggedIn(server);
       client.execPBSZ(0);
       client.execPROT("P");
@@ -92,8 +94,8 @@ class DemandingServerTest {
 
   @Test
   void aRefusedSessionIsThrownInTheServersWords() throws Exception {
-    try (StrictServer server =
-        new StrictServer(
+    try (TestServer server =
+        TestServer.strict(
             "--wording", "filezilla-0.9", "--tls12-sessions", "neither", "--tls", "1.2")) {
       NativeFTPSClient client = Clients.loggedIn(server);
       IOException refusal =

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.libftps.FtpsException;
+import org.libftps.testing.TestServer;
 
 /** What fails is told: by an exception, or by null and false where Commons Net promises that. */
 class FailureTest {
@@ -37,7 +38,7 @@ class FailureTest {
         "522 SSL connection failed."
       })
   void aReplyAboutTheDataConnectionIsThrownAndStaysReadable(String reply) throws Exception {
-    try (StrictServer server = new StrictServer("--answer", "LIST=" + reply)) {
+    try (TestServer server = TestServer.strict("--answer", "LIST=" + reply)) {
       NativeFTPSClient client = Clients.loggedIn(server);
       IOException thrown = assertThrows(IOException.class, () -> client.listFiles("/"));
       assertTrue(thrown.getMessage().contains(reply), thrown.getMessage());
@@ -49,7 +50,7 @@ class FailureTest {
 
   @Test
   void a421IsAClosedConnection() throws Exception {
-    try (StrictServer server = new StrictServer("--answer", "PWD=421 Going down.")) {
+    try (TestServer server = TestServer.strict("--answer", "PWD=421 Going down.")) {
       NativeFTPSClient client = Clients.loggedIn(server);
       IOException thrown =
           assertThrows(FTPConnectionClosedException.class, client::printWorkingDirectory);
@@ -63,8 +64,8 @@ class FailureTest {
   @ParameterizedTest
   @ValueSource(strings = {"450 Busy.", "550 No such file."})
   void anOrdinaryRefusalIsNullFalseOrEmpty(String reply) throws Exception {
-    try (StrictServer server =
-        new StrictServer(
+    try (TestServer server =
+        TestServer.strict(
             "--answer",
             "RETR=" + reply,
             "--answer",
@@ -88,12 +89,12 @@ class FailureTest {
 
   @Test
   void aRefusedLoginIsFalse() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = Clients.trusting(server);
-      client.connect(StrictServer.HOST, server.port());
-      assertFalse(client.login(StrictServer.USER, "wrong"));
+      client.connect(server.host(), server.port());
+      assertFalse(client.login(server.user(), "wrong"));
       assertEquals(530, client.getReplyCode());
-      assertTrue(client.login(StrictServer.USER, StrictServer.PASSWORD));
+      assertTrue(client.login(server.user(), server.password()));
       assertEquals(230, client.getReplyCode());
       client.disconnect();
     }
@@ -101,10 +102,10 @@ class FailureTest {
 
   @Test
   void aCertificateThatNobodyTrustsIsThrown() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = new NativeFTPSClient();
       FtpsException refusal =
-          assertThrows(FtpsException.class, () -> client.connect(StrictServer.HOST, server.port()));
+          assertThrows(FtpsException.class, () -> client.connect(server.host(), server.port()));
       assertEquals("certificate", refusal.kind());
       assertFalse(client.isConnected());
     }
@@ -112,7 +113,7 @@ class FailureTest {
 
   @Test
   void aDownloadThatWasCutIsThrown() throws Exception {
-    try (StrictServer server = new StrictServer("--fault", "RETR@end=no-close-notify")) {
+    try (TestServer server = TestServer.strict("--fault", "RETR@end=no-close-notify")) {
       NativeFTPSClient client = Clients.loggedIn(server);
       Clients.store(client, "file", "content");
       IOException thrown =
@@ -126,7 +127,7 @@ class FailureTest {
   /** The reply may come before the listing or after it. */
   @RepeatedTest(10)
   void aListingThatWasCutIsNoShortListing() throws Exception {
-    try (StrictServer server = new StrictServer("--fault", "LIST@final=reply:451 Disk error.")) {
+    try (TestServer server = TestServer.strict("--fault", "LIST@final=reply:451 Disk error.")) {
       NativeFTPSClient client = Clients.loggedIn(server);
       Clients.store(client, "file", "content");
       IOException thrown = assertThrows(IOException.class, () -> client.listFiles("/"));
@@ -137,7 +138,7 @@ class FailureTest {
 
   @Test
   void aDownloadThatEndsWithARefusalIsThrown() throws Exception {
-    try (StrictServer server = new StrictServer("--fault", "RETR@final=reply:550 Gone.")) {
+    try (TestServer server = TestServer.strict("--fault", "RETR@final=reply:550 Gone.")) {
       NativeFTPSClient client = Clients.loggedIn(server);
       Clients.store(client, "file", "content");
       try (InputStream in = client.retrieveFileStream("file")) {
@@ -154,8 +155,7 @@ class FailureTest {
 
   @Test
   void anUploadThatTheServerDoesNotConfirmIsFalse() throws Exception {
-    try (StrictServer server =
-        new StrictServer("--fault", "STOR@final=reply:552 Quota exceeded.")) {
+    try (TestServer server = TestServer.strict("--fault", "STOR@final=reply:552 Quota exceeded.")) {
       NativeFTPSClient client = Clients.loggedIn(server);
       assertFalse(client.storeFile("file", Clients.bytes("content")));
       assertEquals(552, client.getReplyCode());
@@ -165,8 +165,8 @@ class FailureTest {
 
   @Test
   void anUploadThatIsRefusedOnTheWayIsFalse() throws Exception {
-    try (StrictServer server =
-        new StrictServer("--fault", "STOR@byte:100000=reply:552 Quota exceeded.")) {
+    try (TestServer server =
+        TestServer.strict("--fault", "STOR@byte:100000=reply:552 Quota exceeded.")) {
       NativeFTPSClient client = Clients.loggedIn(server);
       assertFalse(client.storeFile("file", new BreakingSource(LARGE, true)));
       assertEquals(552, client.getReplyCode());
@@ -177,7 +177,7 @@ class FailureTest {
 
   @Test
   void anUploadWhoseSourceFailsIsAborted() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = Clients.loggedIn(server);
       IOException thrown =
           assertThrows(
@@ -192,7 +192,7 @@ class FailureTest {
 
   @Test
   void anUploadWhoseListenerFailsIsAborted() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = Clients.loggedIn(server);
       client.setCopyStreamListener(
           new org.apache.commons.net.io.CopyStreamAdapter() {
@@ -211,7 +211,7 @@ class FailureTest {
 
   @Test
   void completePendingCommandWithAnOpenStreamAborts() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = Clients.loggedIn(server);
       OutputStream out = client.storeFileStream("file");
       out.write(new byte[1000]);
@@ -226,7 +226,7 @@ class FailureTest {
 
   @Test
   void completePendingCommandWithNothingPendingReadsNothing() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = Clients.loggedIn(server);
       Clients.store(client, "file", "content");
       assertTimeoutPreemptively(
@@ -237,7 +237,7 @@ class FailureTest {
 
   @Test
   void aDownloadThatIsGivenUpLeavesTheSessionInStep() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = Clients.loggedIn(server);
       assertTrue(client.storeFile("file", new BreakingSource(LARGE, true)));
       try (InputStream in = client.retrieveFileStream("file")) {
@@ -253,7 +253,7 @@ class FailureTest {
 
   @Test
   void abortEndsAnUpload() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = Clients.loggedIn(server);
       OutputStream out = client.storeFileStream("file");
       out.write(new byte[1000]);
@@ -267,7 +267,7 @@ class FailureTest {
 
   @Test
   void disconnectFromAnotherThreadEndsATransfer() throws Exception {
-    try (StrictServer server = new StrictServer("--fault", "RETR@byte:1000=stall")) {
+    try (TestServer server = TestServer.strict("--fault", "RETR@byte:1000=stall")) {
       NativeFTPSClient client = Clients.loggedIn(server);
       Clients.store(client, "file", "x".repeat(100_000));
       InputStream in = client.retrieveFileStream("file");
@@ -293,7 +293,7 @@ class FailureTest {
 
   @Test
   void oneInstanceConnectsAnyNumberOfTimes() throws Exception {
-    try (StrictServer server = new StrictServer()) {
+    try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = Clients.trusting(server);
       for (int i = 0; i < 5; i++) {
         Clients.logIn(client, server);

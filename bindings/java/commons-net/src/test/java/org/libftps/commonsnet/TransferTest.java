@@ -23,15 +23,16 @@ import org.apache.commons.net.io.CopyStreamAdapter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.libftps.testing.TestServer;
 
 /** What works with Commons Net works here. */
 class TransferTest {
-  private StrictServer server;
+  private TestServer server;
   private NativeFTPSClient client;
 
   @BeforeEach
   void connect() throws Exception {
-    server = new StrictServer();
+    server = TestServer.strict();
     client = Clients.loggedIn(server);
   }
 
@@ -99,10 +100,10 @@ class TransferTest {
 
   @Test
   void transfersAreAsciiUntilAnotherTypeIsSet() throws Exception {
-    try (StrictServer fresh = new StrictServer()) {
+    try (TestServer fresh = TestServer.strict()) {
       NativeFTPSClient unset = Clients.trusting(fresh);
-      unset.connect(StrictServer.HOST, fresh.port());
-      assertTrue(unset.login(StrictServer.USER, StrictServer.PASSWORD));
+      unset.connect(server.host(), fresh.port());
+      assertTrue(unset.login(server.user(), server.password()));
       List<String> sent = new ArrayList<>();
       unset.addProtocolCommandListener(new Recorder(sent, new ArrayList<>()));
       Clients.store(unset, "text", "a\n");
@@ -185,8 +186,7 @@ class TransferTest {
     assertTrue(sent.contains("USER user\r\n"), sent.toString());
     assertTrue(sent.contains("STOR file\r\n"), sent.toString());
     assertTrue(received.stream().anyMatch(line -> line.startsWith("226")), received.toString());
-    assertTrue(
-        sent.stream().noneMatch(line -> line.contains(StrictServer.PASSWORD)), sent.toString());
+    assertTrue(sent.stream().noneMatch(line -> line.contains(server.password())), sent.toString());
   }
 
   @Test
@@ -222,7 +222,7 @@ class TransferTest {
 
   @Test
   void addressesAreTold() {
-    assertEquals(StrictServer.HOST, client.getRemoteAddress().getHostAddress());
+    assertEquals(server.host(), client.getRemoteAddress().getHostAddress());
     assertEquals(server.port(), client.getRemotePort());
     assertTrue(client.isConnected());
     assertTrue(client.isAvailable());

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPSClient;
@@ -22,7 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.libftps.commonsnet.StrictServer;
+import org.libftps.testing.Account;
+import org.libftps.testing.TestServer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.expression.common.LiteralExpression;
 import org.springframework.integration.channel.QueueChannel;
@@ -47,13 +47,13 @@ class RemoteFileTemplateTest {
   static class Integration {}
 
   @TempDir private Path folder;
-  private StrictServer server;
+  private TestServer server;
   private AnnotationConfigApplicationContext context;
   private FtpRemoteFileTemplate template;
 
   @BeforeEach
   void start() throws Exception {
-    server = new StrictServer("--tls", "1.2", "--wording", "filezilla-0.9");
+    server = TestServer.strict("--tls", "1.2", "--wording", "filezilla-0.9");
     context = new AnnotationConfigApplicationContext(Integration.class);
     template = templateOf(new CachingSessionFactory<>(configured(new NativeFtpsSessionFactory())));
   }
@@ -75,10 +75,10 @@ class RemoteFileTemplateTest {
 
   /** As an application sets up the stock factory. */
   private <T extends DefaultFtpsSessionFactory> T configured(T factory) throws Exception {
-    factory.setHost(StrictServer.HOST);
+    factory.setHost(server.host());
     factory.setPort(server.port());
-    factory.setUsername(StrictServer.USER);
-    factory.setPassword(StrictServer.PASSWORD);
+    factory.setUsername(server.user());
+    factory.setPassword(server.password());
     factory.setProtocol("TLSv1.2");
     factory.setCipherSuites(
         new String[] {
@@ -220,7 +220,7 @@ class RemoteFileTemplateTest {
       put("file" + i, "content");
     }
     assertEquals(20, template.list("/").length);
-    Map<String, Long> counted = server.stop();
+    Account counted = server.stop();
     assertEquals(1, counted.get("logins"));
     assertEquals(21, counted.get("data_same_session"));
     assertEquals(21, counted.get("data_connections"));

@@ -1,0 +1,2 @@
+/** Servers for tests: they demand resumed data connections, and tell what they saw. */
+package org.libftps.testing;
