@@ -354,7 +354,8 @@ public final class FtpsClient implements AutoCloseable {
     }
 
     /**
-     * The character set of the server's file names. A name that cannot be written in it is refused.
+     * The character set of the server's file names, and of the user's name and password. What
+     * cannot be written in it is refused.
      *
      * @param charset default: UTF-8
      * @return this
@@ -431,9 +432,9 @@ public final class FtpsClient implements AutoCloseable {
    * @throws IOException the thread was interrupted
    */
   public void login(String user, String password, String account) throws IOException {
-    byte[] userBytes = user.getBytes(StandardCharsets.UTF_8);
-    byte[] passwordBytes = password.getBytes(StandardCharsets.UTF_8);
-    byte[] accountBytes = account.getBytes(StandardCharsets.UTF_8);
+    byte[] userBytes = session.encode(user);
+    byte[] passwordBytes = session.encodeSecret(password);
+    byte[] accountBytes = session.encodeSecret(account);
     session.command(
         number -> {
           Native.login(number, listener, userBytes, passwordBytes, accountBytes);
