@@ -14,6 +14,7 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.commons.net.util.TrustManagerUtils;
@@ -42,9 +43,10 @@ class CredentialsTest {
     try (TestServer server = TestServer.strict("--certificate", "other-name")) {
       NativeFTPSClient client = new NativeFTPSClient();
       client.setTrustManager(trusting(server));
-      FtpsException refusal =
-          assertThrows(FtpsException.class, () -> client.connect(server.host(), server.port()));
-      assertEquals("certificate", refusal.kind());
+      SSLHandshakeException refusal =
+          assertThrows(
+              SSLHandshakeException.class, () -> client.connect(server.host(), server.port()));
+      assertEquals("certificate", ((FtpsException) refusal.getCause()).kind());
     }
   }
 
