@@ -19,6 +19,8 @@ lint: ## check format and lints
 
 format: ## format the sources
 	$(CARGO) fmt --all
+	@tests/tools.sh java
+	$(MVN) spotless:apply
 
 test: unit java-tests servers package-tests ## everything: unit tests, Java, and real servers
 

@@ -146,11 +146,34 @@ impl fmt::Debug for Chooser {
 
 /// Ends the handshake with a reason: without a key at all, rustls would go on as nobody.
 fn no_key(reason: String) -> CertifiedKey {
-    let signer: MessageSigner = Arc::new(move |_, _| Err(reason.clone()));
-    CertifiedKey::new(Vec::new(), Arc::new(RemoteKey { schemes: Vec::new(), signer }))
+    CertifiedKey::new(Vec::new(), Arc::new(NoKey(reason)))
 }
 
-/// A private key somewhere else. With no schemes of its own it takes any, in order to fail when it signs.
+/// Takes any scheme, and fails when it shall sign.
+#[derive(Clone, Debug)]
+struct NoKey(String);
+
+impl SigningKey for NoKey {
+    fn choose_scheme(&self, _: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
+        Some(Box::new(self.clone()))
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        SignatureAlgorithm::Anonymous
+    }
+}
+
+impl Signer for NoKey {
+    fn sign(&self, _: &[u8]) -> std::result::Result<Vec<u8>, rustls::Error> {
+        Err(rustls::Error::General(self.0.clone()))
+    }
+
+    fn scheme(&self) -> SignatureScheme {
+        SignatureScheme::Unknown(0)
+    }
+}
+
+/// A private key somewhere else.
 struct RemoteKey {
     schemes: Vec<SignatureScheme>,
     signer: MessageSigner,
@@ -158,8 +181,7 @@ struct RemoteKey {
 
 impl SigningKey for RemoteKey {
     fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
-        let known = self.schemes.iter().find(|scheme| offered.contains(scheme));
-        let scheme = *known.or(offered.first().filter(|_| self.schemes.is_empty()))?;
+        let scheme = *self.schemes.iter().find(|scheme| offered.contains(scheme))?;
         Some(Box::new(RemoteSigner { scheme, signer: self.signer.clone() }))
     }
 
