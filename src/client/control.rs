@@ -40,7 +40,7 @@ pub(super) struct ControlConnection {
     socket: Box<dyn Socket>,
     tls: Option<ControlSession>,
     parser: ReplyParser,
-    /// A password that is under way: servers repeat what they do not understand.
+    /// The command under way, where it holds a password that its reply may repeat.
     secret: Option<Command>,
     /// Replies since the last command, and their bytes.
     replies: u32,
@@ -287,7 +287,7 @@ impl ControlConnection {
         loop {
             if let Some(reply) = self.parser.next_reply()? {
                 let reply = match &self.secret {
-                    Some(command) => reply.without(command.argument()),
+                    Some(command) => command.masked(reply),
                     None => reply,
                 };
                 log::debug!("< {reply}");
