@@ -268,9 +268,12 @@ impl ControlConnection {
 
     fn show(&mut self, line: Dialogue<'_>) {
         let Some(observer) = &self.observer else { return };
+        let counts = self.budget.is_running();
         self.budget.pause(self.network.now());
         observer(line);
-        self.budget.resume(self.network.now());
+        if counts {
+            self.budget.resume(self.network.now());
+        }
     }
 
     pub fn wait_for_reply(&mut self, deadline: Instant, cancel: Option<&CancelToken>) -> Result<Reply> {
