@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,16 +169,17 @@ class ChangesTest {
   void nothingIsChangedOfAClientThatIsInUseOrClosed() throws Exception {
     CountDownLatch heard = new CountDownLatch(1);
     CountDownLatch asked = new CountDownLatch(1);
-    try (TestServer server = TestServer.strict()) {
+    try (TestServer server = TestServer.strict("--fault=NOOP@reply=stall")) {
       FtpsClient.Builder builder = Clients.builder(server);
       FtpsClient client = Clients.login(server, builder.dialogueListener(new Holder(heard, asked)));
-      Thread busy = new Thread(() -> assertFails("cancelled", client::noop));
-      busy.start();
+      FutureTask<FtpsException> busy =
+          new FutureTask<>(() -> assertFails("cancelled", client::noop));
+      new Thread(busy).start();
       heard.await();
       assertFails("wrong-state", () -> client.setReplyTimeout(LONG));
       client.close();
       asked.countDown();
-      busy.join();
+      busy.get();
       assertFails("wrong-state", () -> client.setReplyTimeout(LONG));
       assertFails("wrong-state", () -> client.setActiveMode(null));
     }
