@@ -115,7 +115,9 @@ class LibraryTest {
   private void assertWorks(String... options) throws Exception {
     Path folder = Files.createDirectory(temporary.resolve("files"));
     Path unpacked = Files.createDirectory(temporary.resolve("tmp"));
-    try (TestServer server = TestServer.strict()) {
+    String client = temporary.resolve("client").toString();
+    try (TestServer server =
+        TestServer.strict("--client-certificate", "required", "--client-out", client)) {
       Path ca = Files.write(temporary.resolve("ca.pem"), server.ca());
       ChildJvm jvm =
           ChildJvm.run(
@@ -124,6 +126,7 @@ class LibraryTest {
               Workload.class,
               String.valueOf(server.port()),
               ca.toString(),
+              client,
               folder.toString());
       assertEquals("done\n", jvm.output);
       assertEquals(0, jvm.exitCode);
