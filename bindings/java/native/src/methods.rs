@@ -133,12 +133,11 @@ fn login<'local>(
     account: JByteArray<'local>,
 ) {
     run(env, class, |env| {
-        let mut words = Vec::new();
-        for word in [user, password, account] {
-            words.push(text(&env.convert_byte_array(&word)?)?);
-        }
+        let user = env.convert_byte_array(&user)?;
+        let password = env.convert_byte_array(&password)?;
+        let account = env.convert_byte_array(&account)?;
         on_client(env, session, &upcalls, |open| {
-            Ok(open.client.login_with_account(&words[0], &words[1], &words[2])?)
+            Ok(open.client.login_with_account(user, password, account)?)
         })
     });
 }

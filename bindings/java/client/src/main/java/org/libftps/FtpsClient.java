@@ -1,7 +1,6 @@
 package org.libftps;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -117,9 +116,9 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
    * @throws IOException the thread was interrupted
    */
   public void login(String user, String password, String account) throws IOException {
-    byte[] userBytes = user.getBytes(StandardCharsets.UTF_8);
-    byte[] passwordBytes = password.getBytes(StandardCharsets.UTF_8);
-    byte[] accountBytes = account.getBytes(StandardCharsets.UTF_8);
+    byte[] userBytes = session().encode(user);
+    byte[] passwordBytes = session().encodeSecret(password);
+    byte[] accountBytes = session().encodeSecret(account);
     session()
         .command(
             number -> {
