@@ -2,6 +2,7 @@ package org.libftps;
 
 import java.io.InputStream;
 import java.nio.file.Path;
+import javax.net.ssl.X509TrustManager;
 import org.libftps.testing.TestServer;
 
 /** The classes and the library under test, for other class loaders. */
@@ -34,7 +35,11 @@ final class Programs {
   static void list(Class<?> type, TestServer server) throws Exception {
     Object builder = type.getMethod("builder", String.class).invoke(null, server.host());
     builder.getClass().getMethod("port", int.class).invoke(builder, server.port());
-    builder.getClass().getMethod("extraRootsPem", byte[].class).invoke(builder, server.ca());
+    // So that native code calls back into the loader's classes.
+    builder
+        .getClass()
+        .getMethod("trustManager", X509TrustManager.class)
+        .invoke(builder, Stores.trustManager(Stores.trusting(server)));
     Object client = builder.getClass().getMethod("connect").invoke(builder);
     type.getMethod("login", String.class, String.class)
         .invoke(client, server.user(), server.password());

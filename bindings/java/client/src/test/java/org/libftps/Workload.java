@@ -12,7 +12,6 @@ import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -103,9 +102,7 @@ final class Workload {
   private static X509TrustManager trusting(Path ca) throws Exception {
     KeyStore store = Stores.empty();
     store.setCertificateEntry("ca", Stores.certificate(Files.readAllBytes(ca)));
-    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(store);
-    return (X509TrustManager) factory.getTrustManagers()[0];
+    return Stores.trustManager(store);
   }
 
   private static void transfers(FtpsClient client, Path folder) throws Exception {
