@@ -19,8 +19,8 @@ import java.util.Set;
  */
 final class NativeLibrary {
   static final String VERSION = "0.1.0";
-  private static final String PATH_PROPERTY = "org.libftps.library.path";
-  private static final String FOLDER_PROPERTY = "org.libftps.tmpdir";
+  private static final String PATH_PROPERTY = property("library.path");
+  private static final String FOLDER_PROPERTY = property("tmpdir");
 
   private NativeLibrary() {}
 
@@ -31,6 +31,11 @@ final class NativeLibrary {
     if (Outcome.FAILURE != null) {
       throw new FtpsException("library", Outcome.FAILURE.getMessage(), Outcome.FAILURE.getCause());
     }
+  }
+
+  /** Of this package, whatever it is called since it was relocated. */
+  private static String property(String name) {
+    return NativeLibrary.class.getPackage().getName() + "." + name;
   }
 
   private static final class Outcome {

@@ -10,6 +10,8 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.libftps.testing.TestServer;
 
 /** Certificates and keys of the strict server as Java has them. */
@@ -28,6 +30,13 @@ final class Stores {
     KeyStore store = empty();
     store.setCertificateEntry("ca", certificate(server.ca()));
     return store;
+  }
+
+  /** The JVM's own, with the certificates of a key store. */
+  static X509TrustManager trustManager(KeyStore store) throws Exception {
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(store);
+    return (X509TrustManager) factory.getTrustManagers()[0];
   }
 
   static X509Certificate certificate(byte[] pem) throws Exception {

@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.libftps.Failures.assertFails;
 
 import java.net.Socket;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
@@ -165,18 +163,12 @@ class TrustManagerTest {
     try (TestServer server = TestServer.strict();
         TestServer other = TestServer.strict();
         TestServer expired = TestServer.strict("--certificate", "expired")) {
-      Clients.login(server, builder(server, pkix(Stores.trusting(server)))).close();
-      X509TrustManager manager = pkix(Stores.trusting(other));
+      Clients.login(server, builder(server, Stores.trustManager(Stores.trusting(server)))).close();
+      X509TrustManager manager = Stores.trustManager(Stores.trusting(other));
       assertFails("certificate", builder(server, manager)::connect);
-      manager = pkix(Stores.trusting(expired));
+      manager = Stores.trustManager(Stores.trusting(expired));
       assertFails("certificate", builder(expired, manager)::connect);
     }
-  }
-
-  private static X509TrustManager pkix(KeyStore store) throws Exception {
-    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(store);
-    return (X509TrustManager) factory.getTrustManagers()[0];
   }
 
   @Test
