@@ -1,14 +1,15 @@
 //! From the caller's options to rustls configurations.
 
-use super::options::{Identity, TlsOptions, TlsVersion};
+use super::options::{TlsOptions, TlsVersion};
 use super::store::SessionStore;
+use super::suites;
 use super::verify::{Rule, Verifier};
 use crate::net::Network;
 use crate::{Error, Failure, Result};
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, ServerName, UnixTime};
 use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, KeyLog, RootCertStore, SupportedProtocolVersion};
 use std::fs::{File, OpenOptions};
@@ -36,9 +37,10 @@ impl TlsConfig {
             return Err(invalid("the minimum TLS version is above the maximum"));
         }
         let server_name = server_name(options.server_name.as_deref().unwrap_or(host))?;
-        let provider = provider(options);
+        let provider = provider(options)?;
         let verifier = Arc::new(Verifier {
             rule: rule(options, &provider)?,
+            any_name: options.accept_any_name,
             algorithms: provider.signature_verification_algorithms,
         });
         let build = |versions: &[&'static SupportedProtocolVersion]| {
@@ -46,13 +48,14 @@ impl TlsConfig {
         };
         let mut both = build(&versions(options.min_version, options.max_version))?;
         if let Some(identity) = &options.identity {
-            both.client_auth_cert_resolver = client_certificate(identity, &provider)?;
+            both.client_auth_cert_resolver = identity.resolver(&provider)?;
         }
         if let Some(path) = &options.key_log {
             both.key_log = Arc::new(KeyLogFile::open(path)?);
         }
         let single = |version: TlsVersion| -> Result<Option<ClientConfig>> {
-            if version < options.min_version || version > options.max_version {
+            let enabled = (options.min_version..=options.max_version).contains(&version);
+            if !enabled || !suites::any_of(&provider, version) {
                 return Ok(None);
             }
             let mut config = build(&versions(version, version))?;
@@ -92,7 +95,7 @@ impl TlsConfig {
     }
 }
 
-fn invalid(message: impl Into<String>) -> Error {
+pub(super) fn invalid(message: impl Into<String>) -> Error {
     Error::InvalidArgument(Failure::new(message))
 }
 
@@ -106,7 +109,15 @@ fn server_name(name: &str) -> Result<ServerName<'static>> {
         .map_err(|_| invalid(format!("{name:?} is neither a host name nor an IP address that TLS can check")))
 }
 
-fn provider(options: &TlsOptions) -> Arc<CryptoProvider> {
+fn provider(options: &TlsOptions) -> Result<Arc<CryptoProvider>> {
+    let all = every_suite(options);
+    match &options.cipher_suites {
+        Some(names) => suites::restricted(&all, names).map(Arc::new),
+        None => Ok(all),
+    }
+}
+
+fn every_suite(options: &TlsOptions) -> Arc<CryptoProvider> {
     #[cfg(any(test, feature = "simulation"))]
     if let Some(provider) = &options.provider {
         return provider.clone();
@@ -128,7 +139,9 @@ fn base_config(
 ) -> Result<ClientConfig> {
     let config = ClientConfig::builder_with_details(provider, Arc::new(Clock(clock)))
         .with_protocol_versions(versions)
-        .map_err(|error| invalid(format!("the crypto provider cannot serve these TLS versions: {error}")))?
+        .map_err(|error| {
+            invalid(format!("the cipher suites and the TLS versions leave nothing to offer: {error}"))
+        })?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
@@ -141,6 +154,9 @@ fn rule(options: &TlsOptions, provider: &Arc<CryptoProvider>) -> Result<Rule> {
     }
     if !options.pins.is_empty() {
         return Ok(Rule::Pins(options.pins.clone()));
+    }
+    if let Some(decision) = &options.trust_decision {
+        return Ok(Rule::Decision(decision.clone()));
     }
     let mut roots = RootCertStore::empty();
     if options.platform_roots {
@@ -198,24 +214,6 @@ fn revocation_lists(pems: &[Vec<u8>]) -> Result<Vec<CertificateRevocationListDer
         }
     }
     Ok(lists)
-}
-
-fn client_certificate(
-    identity: &Identity,
-    provider: &Arc<CryptoProvider>,
-) -> Result<Arc<dyn rustls::client::ResolvesClientCert>> {
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&identity.chain)
-        .collect::<std::result::Result<_, _>>()
-        .map_err(|error| invalid(format!("the client certificate is not PEM: {error}")))?;
-    if chain.is_empty() {
-        return Err(invalid("the client certificate file contains no PEM certificate (BEGIN CERTIFICATE)"));
-    }
-    let key = PrivateKeyDer::from_pem_slice(&identity.key)
-        .map_err(|error| invalid(format!("the client key is not an unencrypted PEM private key: {error}")))?;
-    let certified = rustls::sign::CertifiedKey::from_der(chain, key, provider).map_err(|error| {
-        invalid(format!("the client certificate and key cannot be used together: {error}"))
-    })?;
-    Ok(Arc::new(rustls::sign::SingleCertAndKey::from(certified)))
 }
 
 #[derive(Debug)]

@@ -102,6 +102,7 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
       builder.dataTimeout(dataTimeout);
     }
     TlsSettings.applyVersions(versions(), builder);
+    TlsSettings.applySuites(getSuites(), builder);
     try {
       Credentials.applyTrust(getTrustManager(), builder);
       Credentials.applyKey(keyManager(), builder);
