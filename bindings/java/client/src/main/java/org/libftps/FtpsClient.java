@@ -1,7 +1,6 @@
 package org.libftps;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**

@@ -5,12 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import org.libftps.FtpsClient;
 import org.libftps.FtpsException;
 import org.libftps.FtpsReply;
@@ -88,7 +86,7 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
     record(last);
   }
 
-  private void configure(FtpsClient.Builder builder) throws IOException {
+  private void configure(FtpsClient.Builder builder) {
     builder.security(isImplicit() ? Security.IMPLICIT : Security.EXPLICIT);
     builder.trustPassiveAddress(isIpAddressFromPasvResponse());
     if (getConnectTimeout() > 0) {
@@ -103,12 +101,9 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
     }
     TlsSettings.applyVersions(versions(), builder);
     TlsSettings.applySuites(getSuites(), builder);
-    try {
-      Credentials.applyTrust(getTrustManager(), builder);
-      Credentials.applyKey(keyManager(), builder);
-    } catch (GeneralSecurityException e) {
-      throw new SSLException("the trust or key manager cannot be used: " + e.getMessage(), e);
-    }
+    Credentials.applyTrust(getTrustManager(), builder);
+    Credentials.applyKey(keyManager(), builder);
+    builder.checkServerName(isEndpointCheckingEnabled());
     builder.charset(ControlText.BYTES).dialogueListener(dialogue);
     options.accept(builder);
   }
