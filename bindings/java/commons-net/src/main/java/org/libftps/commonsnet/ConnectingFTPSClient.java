@@ -18,6 +18,7 @@ import org.libftps.Security;
 abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
   final Dialogue dialogue = new Dialogue(new Listeners());
   private Consumer<FtpsClient.Builder> options = builder -> {};
+  private final ConnectingThread connecting = new ConnectingThread();
   private volatile FtpsClient client;
   private volatile ConnectionState state = new ConnectionState();
 
@@ -72,18 +73,23 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
       builder.tlsServerName(tlsName);
     }
     configure(builder);
-    try {
-      client = builder.connect();
-    } catch (FtpsException e) {
-      record(e);
-      throw Failures.ofConnecting(e, dialogue);
-    }
-    _socket_ = new ControlSocket(client, remote, getDefaultTimeout());
+    FtpsClient connected = connect(builder);
+    _socket_ = new ControlSocket(connected, remote, getDefaultTimeout());
+    client = connected;
     FtpsReply last = dialogue.last();
     if (getAutodetectUTF8() && (hasFeature("UTF8") || hasFeature("UTF-8"))) {
       setControlEncoding("UTF-8");
     }
     record(last);
+  }
+
+  private FtpsClient connect(FtpsClient.Builder builder) throws IOException {
+    try {
+      return connecting.connect(builder);
+    } catch (FtpsException e) {
+      record(e);
+      throw Failures.ofConnecting(e, dialogue);
+    }
   }
 
   private void configure(FtpsClient.Builder builder) {
@@ -114,6 +120,7 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
    */
   @Override
   public void disconnect() throws IOException {
+    connecting.abandon();
     FtpsClient ended = client;
     client = null;
     state = new ConnectionState();
