@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import javax.net.ServerSocketFactory;
@@ -248,6 +249,23 @@ abstract class RestrictedFTPSClient extends FTPSClient {
     if (proxy != null && !proxy.equals(Proxy.NO_PROXY)) {
       throw Refusals.of("setProxy", "the native client connects directly");
     }
+  }
+
+  /** Not supported, but for zero: the native client sends no command during a transfer. */
+  @Override
+  public void setControlKeepAliveTimeout(Duration timeout) {
+    if (timeout != null && !timeout.isZero()) {
+      throw Refusals.of(
+          "setControlKeepAliveTimeout", "the native client sends no command during a transfer");
+    }
+    super.setControlKeepAliveTimeout(timeout);
+  }
+
+  /** Not supported, but for zero: the native client sends no command during a transfer. */
+  @Override
+  @Deprecated
+  public void setControlKeepAliveTimeout(long seconds) {
+    setControlKeepAliveTimeout(Duration.ofSeconds(seconds));
   }
 
   /** Not supported: data connections are passive. */
