@@ -79,6 +79,8 @@ class MethodClassificationTest {
       return false;
     } else if (type == String.class) {
       return "AUTH";
+    } else if (type == java.time.Duration.class) {
+      return java.time.Duration.ofMinutes(5);
     } else if (type == InetAddress.class) {
       return InetAddress.getLoopbackAddress();
     } else if (type == FTPCmd.class) {

@@ -227,14 +227,6 @@ class TransferTest {
   }
 
   @Test
-  void keepAliveDuringATransferDoesNoHarm() throws Exception {
-    client.setControlKeepAliveTimeout(java.time.Duration.ofMillis(1));
-    Clients.store(client, "file", "x".repeat(1_000_000));
-    assertEquals(1_000_000, Clients.retrieve(client, "file").length());
-    assertTrue(client.sendNoOp());
-  }
-
-  @Test
   void featuresAndSystemAreTold() throws Exception {
     assertTrue(client.hasFeature("MLST"));
     assertNotNull(client.getSystemType());
