@@ -70,6 +70,7 @@ class RemoteFileTemplateTest {
     application.makeDirectory("unfinished");
     application.template.setTemporaryRemoteDirectoryExpression(
         new LiteralExpression(application.path("unfinished")));
+    application.template.afterPropertiesSet();
     application.template.send(file("result.csv", "3;4"));
     assertEquals("3;4", application.get("result.csv"));
     assertEquals(
