@@ -20,6 +20,8 @@ pub(super) struct LoginState {
     pub rename_pending: bool,
     /// A raw or SITE command may have changed what cannot be restored.
     pub unknown_changes: bool,
+    /// The server does not know MLSD, although its FEAT names it.
+    pub mlsd_unknown: bool,
 }
 
 #[derive(Clone)]

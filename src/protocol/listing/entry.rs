@@ -3,6 +3,7 @@
 use super::mlsx;
 use crate::protocol::time::Timestamp;
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 /// What an entry is.
@@ -29,7 +30,7 @@ pub enum EntryKind {
 ///
 /// Names and other words are the server's bytes and not to be trusted: a name may hold `/`, `\`, `..` or
 /// control characters. Methods that return text replace what is not UTF-8 by U+FFFD.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
     raw: Box<[u8]>,
     name: Range<usize>,
@@ -146,5 +147,19 @@ impl Entry {
 
     fn part(&self, range: &Range<usize>) -> &[u8] {
         self.raw.get(range.clone()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Entry {
+    /// Words instead of bytes: people read it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("name", &self.name())
+            .field("kind", &self.kind)
+            .field("size", &self.size)
+            .field("modified", &self.modified)
+            .field("link_target", &self.link_target())
+            .field("raw", &String::from_utf8_lossy(&self.raw))
+            .finish_non_exhaustive()
     }
 }

@@ -320,6 +320,31 @@ impl HostileServer {
     }
 }
 
+/// What a TLS 1.2 server sends after the handshake, every record the test's choice. Of a suite without explicit nonces.
+pub struct Tls12Records {
+    encrypter: Box<dyn MessageEncrypter>,
+    sequence: u64,
+}
+
+impl Tls12Records {
+    pub fn after(server: ServerConnection) -> Tls12Records {
+        let Some(SupportedCipherSuite::Tls12(suite)) = server.negotiated_cipher_suite() else {
+            unreachable!()
+        };
+        let (sequence, secrets) = server.dangerous_extract_secrets().unwrap().tx;
+        let (key, iv) = key_and_iv(&secrets);
+        Tls12Records { encrypter: suite.aead_alg.encrypter(key, iv.as_ref(), &[]), sequence }
+    }
+
+    pub fn record(&mut self, content_type: ContentType, payload: &[u8]) -> Vec<u8> {
+        let version = ProtocolVersion::TLSv1_2;
+        let message = OutboundPlainMessage { typ: content_type, version, payload: payload.into() };
+        let sealed = self.encrypter.encrypt(message, self.sequence).unwrap();
+        self.sequence += 1;
+        sealed.encode()
+    }
+}
+
 fn open_record<'a>(
     decrypter: &mut dyn MessageDecrypter,
     sequence: u64,

@@ -1,9 +1,9 @@
 //! The native methods: arguments in, one call, result out.
 
-use crate::encode;
 use crate::errors::{invalid, Problem, ThrowFtpsException};
 use crate::operations::{perform as perform_operation, text};
 use crate::session::{self, OpenClient};
+use crate::{encode, options};
 use ftps::client::Direction;
 use jni::objects::{JByteArray, JByteBuffer, JClass, JObject};
 use jni::sys::{jboolean, jint, jlong};
@@ -29,6 +29,7 @@ pub const METHODS: &[NativeMethod<'static>] = &[
     },
     native_method! { static raw fn quit(session: jlong, upcalls: JObject) },
     native_method! { static raw fn facts(session: jlong) -> [jbyte] },
+    native_method! { static raw fn change(session: jlong, options: [jbyte]) },
     native_method! {
         static raw fn open_transfer(
             session: jlong, upcalls: JObject, upload: jboolean, verb: [jbyte], argument: [jbyte], offset: jlong
@@ -172,6 +173,18 @@ fn facts<'local>(env: EnvUnowned<'local>, class: JClass<'local>, session: jlong)
         let facts = session::find(session)?.with_client(|open| Ok(encode::facts_about(&open.client)))?;
         Ok(env.byte_array_from_slice(&facts)?)
     })
+}
+
+fn change<'local>(
+    env: EnvUnowned<'local>,
+    class: JClass<'local>,
+    session: jlong,
+    options: JByteArray<'local>,
+) {
+    run(env, class, |env| {
+        let options = env.convert_byte_array(&options)?;
+        session::find(session)?.with_client(|open| options::change(&mut open.client, &options))
+    });
 }
 
 #[allow(clippy::too_many_arguments)]

@@ -1,7 +1,9 @@
 package org.libftps;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One connection to an FTPS server, whose data connections always resume the control connection's
@@ -125,6 +127,66 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
               Native.login(number, upcalls(), userBytes, passwordBytes, accountBytes);
               return null;
             });
+  }
+
+  /**
+   * Active or passive mode, from the next transfer on. Can be changed between any two transfers.
+   *
+   * @param mode null is passive mode
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setActiveMode(ActiveMode mode) throws IOException {
+    change(LiveOptions.activeMode(new Wire.Writer(), mode));
+  }
+
+  /**
+   * As {@link Builder#connectTimeout}, from the next connection on: a data connection with its
+   * handshake is one.
+   *
+   * @param timeout not null
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setConnectTimeout(Duration timeout) throws IOException {
+    changeTimeout(LiveOptions.CONNECT_TIMEOUT, Objects.requireNonNull(timeout));
+  }
+
+  /**
+   * As {@link Builder#replyTimeout}, from the next wait on.
+   *
+   * @param timeout not null
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setReplyTimeout(Duration timeout) throws IOException {
+    changeTimeout(LiveOptions.REPLY_TIMEOUT, Objects.requireNonNull(timeout));
+  }
+
+  /**
+   * As {@link Builder#dataTimeout}, from the next wait on, also of a transfer that is open.
+   *
+   * @param timeout not null
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setDataTimeout(Duration timeout) throws IOException {
+    changeTimeout(LiveOptions.DATA_TIMEOUT, Objects.requireNonNull(timeout));
+  }
+
+  /**
+   * As {@link Builder#operationTimeout}, from the next operation on: a transfer that is open keeps
+   * its own.
+   *
+   * @param timeout null is no limit
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setOperationTimeout(Duration timeout) throws IOException {
+    changeTimeout(LiveOptions.OPERATION_TIMEOUT, timeout);
+  }
+
+  private void changeTimeout(int tag, Duration timeout) throws IOException {
+    change(LiveOptions.timeout(new Wire.Writer(), tag, timeout));
+  }
+
+  private void change(Wire.Writer options) throws IOException {
+    session().change(options.finish());
   }
 
   /**

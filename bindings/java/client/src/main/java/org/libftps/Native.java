@@ -35,6 +35,8 @@ final class Native {
 
   static native byte[] facts(long session) throws FtpsException;
 
+  static native void change(long session, byte[] options) throws FtpsException;
+
   static native boolean openTransfer(
       long session, Object upcalls, boolean upload, byte[] verb, byte[] argument, long offset)
       throws FtpsException;

@@ -92,6 +92,14 @@ final class Session {
     }
   }
 
+  /** Other options from now on, also while a transfer is open. */
+  void change(byte[] options) throws IOException {
+    synchronized (this) {
+      checkUsable();
+      Native.change(number, options);
+    }
+  }
+
   synchronized boolean isBusy() {
     return busy && !closed;
   }
