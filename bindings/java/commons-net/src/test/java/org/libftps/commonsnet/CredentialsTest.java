@@ -1,6 +1,7 @@
 package org.libftps.commonsnet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
@@ -45,6 +47,33 @@ class CredentialsTest {
           assertThrows(
               SSLHandshakeException.class, () -> client.connect(server.host(), server.port()));
       assertEquals("certificate", ((FtpsException) refusal.getCause()).kind());
+    }
+  }
+
+  @Test
+  void theNameIsNotCheckedWhereTheCallerSaysSo() throws Exception {
+    try (TestServer server = TestServer.strict("--certificate", "other-name")) {
+      NativeFTPSClient client = new NativeFTPSClient();
+      client.setTrustManager(Clients.trustManager(server));
+      client.setEndpointCheckingEnabled(false);
+      Clients.logIn(client, server).disconnect();
+    }
+  }
+
+  @Test
+  void theStockClientsTrustManagerChecksDatesOnly() throws Exception {
+    try (TestServer server = TestServer.strict()) {
+      NativeFTPSClient client = new NativeFTPSClient();
+      client.setTrustManager(TrustManagerUtils.getValidateServerCertificateTrustManager());
+      Clients.logIn(client, server).disconnect();
+    }
+    try (TestServer server = TestServer.strict("--certificate", "expired")) {
+      NativeFTPSClient client = new NativeFTPSClient();
+      client.setTrustManager(TrustManagerUtils.getValidateServerCertificateTrustManager());
+      SSLHandshakeException refusal =
+          assertThrows(
+              SSLHandshakeException.class, () -> client.connect(server.host(), server.port()));
+      assertInstanceOf(CertificateExpiredException.class, refusal.getCause().getCause());
     }
   }
 
