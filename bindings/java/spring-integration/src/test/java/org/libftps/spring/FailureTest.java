@@ -193,7 +193,7 @@ class FailureTest {
 
   @Test
   void aStreamThatIsCutThrowsAndSoDoesFinalizing() throws Exception {
-    try (Application application = strict("--fault", "RETR@byte:1000000=reset")) {
+    try (Application application = strict("--fault", "RETR@byte:1000000=cut")) {
       application.put("large", LARGE);
       try (Session<FTPFile> session = application.factory.getSession()) {
         InputStream stream = session.readRaw("/large");
@@ -391,7 +391,7 @@ class FailureTest {
 
   @Test
   void closingASessionClosesItsConnectionAlsoWhenItIsBroken() throws Exception {
-    try (Application application = strict("--fault", "RETR@byte:1000000=reset-both")) {
+    try (Application application = strict("--fault", "RETR@byte:1000000=cut-both")) {
       application.put("large", LARGE);
       int before = openSockets(application.server.port());
       Session<FTPFile> session = application.factory.getSession();
