@@ -282,6 +282,25 @@ class FactoryPropertiesTest {
   }
 
   @Test
+  void theClientModeChoosesWhoMakesTheDataConnections() throws Exception {
+    int[] modes = {
+      FTPClient.ACTIVE_LOCAL_DATA_CONNECTION_MODE, FTPClient.PASSIVE_LOCAL_DATA_CONNECTION_MODE
+    };
+    for (int mode : modes) {
+      try (Application application = new Application(TestServer.strict("--tls", "1.2"))) {
+        application.factory.setClientMode(mode);
+        application.put("file", "content");
+        assertEquals("content", application.get("file"));
+        assertEquals(List.of("file"), application.names());
+        boolean active =
+            application.commands.stream().anyMatch(command -> command.matches("(EPRT|PORT) .*"));
+        assertEquals(mode == FTPClient.ACTIVE_LOCAL_DATA_CONNECTION_MODE, active);
+        assertEquals(3, application.server.stop().resumed());
+      }
+    }
+  }
+
+  @Test
   void timeoutsAreNotNegative() {
     NativeFtpsSessionFactory factory = new NativeFtpsSessionFactory();
     assertThrows(IllegalArgumentException.class, () -> factory.setConnectTimeout(-1));
