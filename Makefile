@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: help bench c-tests demo examples header install java java-tests library lint format test unit servers
+.PHONY: help bench c-tests demo examples header install java java-tests library lint format package package-tests test unit servers
 
 # Where `make install` puts things; DESTDIR goes before it, for packagers.
 PREFIX ?= /usr/local
@@ -19,8 +19,10 @@ lint: ## check format and lints
 
 format: ## format the sources
 	$(CARGO) fmt --all
+	@tests/tools.sh java
+	$(MVN) spotless:apply
 
-test: unit java-tests servers ## everything: unit tests, Java, and real servers
+test: unit java-tests servers package-tests ## everything: unit tests, Java, and real servers
 
 unit: tools library examples ## tests without real servers
 	$(CARGO) test --workspace --features libftps/capi --exclude libftps-real-servers
@@ -32,8 +34,9 @@ servers: tools ## tests on vsftpd, ProFTPD and Pure-FTPd, which are fetched into
 	tests/servers/fetch.sh
 	$(CARGO) test -p libftps-real-servers
 
-bench: tools ## round trips, processor time and memory beside curl's: docs/benchmarks.md; BENCH=large-file for a part
+bench: tools jni ## round trips, processor time and memory beside curl's, and the JVM: docs/benchmarks.md; BENCH=large-file for a part
 	tests/servers/fetch.sh
+	$(MVN) -DskipTests -pl benches -am package
 	$(CARGO) run --release -q -p libftps-bench -- $(BENCH)
 
 library: ## build the C library: libftps.so and libftps.a in target/release
@@ -56,7 +59,6 @@ target/examples/c/%: examples/c/%.c $(EXAMPLES_SHARED) $(wildcard examples/c/*.h
 
 # With `make java MAVEN_FLAGS=...` for what a machine needs besides.
 MVN := mvn -q -B -ntp $(MAVEN_FLAGS) -f bindings/java
-JNI_LIBRARY := target/release/libftps_jni.so
 JNI_FOLDER := bindings/java/client/src/main/resources/org/libftps/native/linux-$(shell uname -m)-gnu
 # JDK 24 and newer want to be told that native code is wanted; the tests run there too where one is installed.
 NEW_JDK := $(firstword $(wildcard /usr/lib/jvm/*-25-* /usr/lib/jvm/*-25))
@@ -65,15 +67,29 @@ NEW_JDK := $(firstword $(wildcard /usr/lib/jvm/*-25-* /usr/lib/jvm/*-25))
 jni:
 	@tests/tools.sh java
 	$(CARGO) build --release -p libftps-jni -p libftps-strict-server -p libftps-real-servers
-	install -D -m 755 $(JNI_LIBRARY) $(JNI_FOLDER)/libftps_jni.so
+	install -D -m 755 target/release/libftps_jni.so $(JNI_FOLDER)/libftps_jni.so
 
-java: jni ## build and test the jars: bindings/java/*/target
-	$(MVN) verify
+java: jni ## build, test and install the jars into the local Maven repository: bindings/java/*/target
+	tests/servers/fetch.sh
+	$(MVN) install
 
-java-tests: java ## what the jars promise, also on JDK 25 where it is installed
-	@if [ -n "$(NEW_JDK)" ]; then echo "and on $(NEW_JDK)"; \
-	  $(MVN) test -Djvm=$(NEW_JDK)/bin/java -Dnative.access=--enable-native-access=ALL-UNNAMED; \
-	else echo "NOT TESTED on JDK 25: there is none under /usr/lib/jvm"; fi
+java-tests: java ## what the jars promise, on the JDK of javac and on JDK 25
+	@if [ -z "$(NEW_JDK)" ]; then \
+	  echo "The jars are tested on JDK 25 too, and there is none: unpack one below /usr/lib/jvm, or name it: make NEW_JDK=FOLDER" >&2; exit 1; fi
+	$(MVN) test -Djvm=$(NEW_JDK)/bin/java -Dnative.access=--enable-native-access=ALL-UNNAMED
+
+# The same bytes wherever the sources and cargo's folder are.
+CARGO_FOLDER := $(or $(CARGO_HOME),$(HOME)/.cargo)
+package: ## build the jars for publication, with sources and Javadoc, reproducibly: bindings/java/*/target
+	@tests/tools.sh java
+	RUSTFLAGS="--remap-path-prefix=$(CURDIR)=libftps --remap-path-prefix=$(CARGO_FOLDER)=cargo -C strip=symbols" \
+	CFLAGS="-ffile-prefix-map=$(CURDIR)=libftps -ffile-prefix-map=$(CARGO_FOLDER)=cargo" \
+	$(CARGO) build --release --locked -p libftps-jni --target-dir target/package
+	install -D -m 755 target/package/release/libftps_jni.so $(JNI_FOLDER)/libftps_jni.so
+	$(MVN) -Ppackage -DskipTests clean package
+
+package-tests: package ## the jars built elsewhere are the same bytes, and complete
+	tests/package.sh
 
 demo: ## show that a strict server refuses other clients, and that every data connection of libftps is resumed there
 	@tests/tools.sh demo

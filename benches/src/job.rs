@@ -28,8 +28,13 @@ impl Direction {
 /// Who does the work.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Client {
+    /// The Rust core.
     Libftps,
     Curl,
+    /// The Java client.
+    LibftpsOnJvm,
+    /// Commons Net with the reflection hack, which knows TLS 1.2 alone.
+    CommonsNet,
 }
 
 /// `count` transfers of equal files in one login.
@@ -45,8 +50,10 @@ impl Job<'_> {
     /// A process that does it, and prints a line for each transfer: its seconds, and 0 or what went wrong.
     pub fn command(&self, client: Client, folder: &Path) -> Outcome<Command> {
         match client {
-            Client::Libftps => self.libftps(),
+            Client::Libftps => Ok(self.worker(core()?)),
             Client::Curl => self.curl(folder),
+            Client::LibftpsOnJvm => Ok(self.worker(jvm("NativeWorker", &[]))),
+            Client::CommonsNet => Ok(self.worker(jvm("ReflectionWorker", HACK))),
         }
     }
 
@@ -55,19 +62,18 @@ impl Job<'_> {
         format!("file-{index}")
     }
 
-    fn libftps(&self) -> Outcome<Command> {
+    /// `program` with the job as arguments: `worker.rs` and `bindings/java/benches` read them.
+    fn worker(&self, mut program: Command) -> Command {
         let user = self.server.user();
         let address = self.server.address();
-        let mut command = Command::new(std::env::current_exe()?);
-        command
-            .arg(worker::WORD)
+        program
             .arg(self.direction.name())
             .args([address.ip().to_string(), address.port().to_string()])
             .arg(self.server.ca_path())
             .args([&user.name, &user.password])
             .arg(self.source)
             .arg(self.count.to_string());
-        Ok(command)
+        program
     }
 
     /// One process: curl keeps a control connection for all transfers to the same server. Without transfers
@@ -104,4 +110,31 @@ impl Job<'_> {
         }
         text
     }
+}
+
+/// This program, started again.
+fn core() -> Outcome<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg(worker::WORD);
+    Ok(command)
+}
+
+/// What the reflection hack wants of the JVM; the last, because vsftpd issues tickets, which JSSE does not put into its cache.
+const HACK: &[&str] = &[
+    "--add-opens=java.base/sun.security.ssl=ALL-UNNAMED",
+    "--add-opens=java.base/sun.security.util=ALL-UNNAMED",
+    "-Djdk.tls.useExtendedMasterSecret=false",
+    "-Djdk.tls.client.enableSessionTicketExtension=false",
+];
+
+/// A class of `bindings/java/benches`, which `make bench` builds first.
+fn jvm(class: &str, flags: &[&str]) -> Command {
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bindings/java/benches/target");
+    let mut command = Command::new("java");
+    command
+        .args(flags)
+        .arg("-cp")
+        .arg(format!("{}:{}", built.join("classes").display(), built.join("lib/*").display()))
+        .arg(format!("org.libftps.benches.{class}"));
+    command
 }

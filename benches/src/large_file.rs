@@ -6,36 +6,56 @@ use crate::table::{target, Table};
 use crate::Outcome;
 use real_servers::{Config, Kind, RealServer, TlsVersion};
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const SIZE: u64 = 1 << 30;
 const MEBIBYTE: f64 = 1024.0 * 1024.0;
 const REPETITIONS: usize = 5;
 
-pub fn run() -> Outcome<()> {
-    let server = RealServer::start(Kind::ProFtpd, &Config::new(TlsVersion::Tls13))?;
-    // In the server's directory, so that an upload's source is a download's file: one gigabyte on the disk fewer.
-    let file = server.user().plant(&Job::remote_name(0), b"")?;
-    fill(&file)?;
-    let source = server.user().home.join("source");
-    std::fs::hard_link(&file, &source)?;
+/// A server with a file of a gigabyte, which is also what uploads send.
+pub struct Gigabyte {
+    server: RealServer,
+    file: PathBuf,
+    source: PathBuf,
+}
 
-    let mut table = Table::new(&["", "", "libftps", "curl", "target for libftps"]);
-    for direction in [Direction::Download, Direction::Upload] {
+impl Gigabyte {
+    pub fn on(server: RealServer) -> Outcome<Gigabyte> {
+        // In the server's directory, so that an upload's source is a download's file: one gigabyte on the disk fewer.
+        let file = server.user().plant(&Job::remote_name(0), b"")?;
+        fill(&file)?;
+        let source = server.user().home.join("source");
+        std::fs::hard_link(&file, &source)?;
+        Ok(Gigabyte { server, file, source })
+    }
+
+    /// One transfer; after uploads there are no more downloads.
+    pub fn job(&self, direction: Direction) -> Outcome<Job<'_>> {
         if direction == Direction::Upload {
             // The server would truncate the source, too.
-            std::fs::remove_file(&file)?;
+            std::fs::remove_file(&self.file)?;
         }
-        let job = Job { server: &server, direction, count: 1, source: &source };
-        let (ours, curls) = measure(&job)?;
-        let rate = |runs: &Summary| SIZE as f64 / MEBIBYTE / runs.elapsed;
-        let (rate, curls_rate) = (rate(&ours), rate(&curls));
+        Ok(Job { server: &self.server, direction, count: 1, source: &self.source })
+    }
+}
+
+/// MiB a second of a transfer that took these seconds.
+pub fn rate(seconds: f64) -> f64 {
+    SIZE as f64 / MEBIBYTE / seconds
+}
+
+pub fn run() -> Outcome<()> {
+    let gigabyte = Gigabyte::on(RealServer::start(Kind::ProFtpd, &Config::new(TlsVersion::Tls13))?)?;
+    let mut table = Table::new(&["", "", "libftps", "curl", "target for libftps"]);
+    for direction in [Direction::Download, Direction::Upload] {
+        let (ours, curls) = measure(&gigabyte.job(direction)?)?;
+        let (our_rate, curls_rate) = (rate(ours.elapsed), rate(curls.elapsed));
         table.row([
             direction.name().to_owned(),
             "MiB a second".to_owned(),
-            format!("{rate:.0}"),
+            format!("{our_rate:.0}"),
             format!("{curls_rate:.0}"),
-            target("not below curl's", rate >= curls_rate),
+            target("not below curl's", our_rate >= curls_rate),
         ]);
         let ratio = ours.processor / curls.processor;
         table.row([

@@ -1,6 +1,7 @@
 //! `make bench`: what libftps costs, beside curl in the same run. `docs/benchmarks.md` says what is measured and how.
 
 mod job;
+mod jvm;
 mod large_file;
 mod measure;
 mod round_trips;
@@ -15,12 +16,16 @@ use std::process::ExitCode;
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const USAGE: &str =
-    "usage: libftps-bench [round-trips] [large-file] [small-files]\n\nWithout a word: all three.";
+    "usage: libftps-bench [round-trips] [large-file] [small-files] [jvm]\n\nWithout a word: all four.";
 
 type Section = (&'static str, fn() -> Outcome<()>);
 
-const SECTIONS: [Section; 3] =
-    [("round-trips", round_trips::run), ("large-file", large_file::run), ("small-files", small_files::run)];
+const SECTIONS: [Section; 4] = [
+    ("round-trips", round_trips::run),
+    ("large-file", large_file::run),
+    ("small-files", small_files::run),
+    ("jvm", jvm::run),
+];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -1,5 +1,6 @@
 //! Options, and the way from them to a connection.
 
+use super::active::ActiveMode;
 use super::budget::Budget;
 use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
@@ -28,7 +29,7 @@ pub struct Timeouts {
     pub connect: Duration,
     /// For one whole reply (default 60 s).
     pub reply: Duration,
-    /// For silence on a data connection (default 60 s).
+    /// For silence on a data connection, and in active mode for the server to make it (default 60 s).
     pub data: Duration,
     /// For a whole operation: connecting, logging in, a command, a listing, a transfer from its opening to
     /// its end (default: no limit). A peer that sends a little now and then is never silent; this ends it all
@@ -40,7 +41,7 @@ pub struct Timeouts {
 const FOREVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
 impl Timeouts {
-    fn bounded(self) -> Timeouts {
+    pub(super) fn bounded(self) -> Timeouts {
         Timeouts {
             connect: self.connect.min(FOREVER),
             reply: self.reply.min(FOREVER),
@@ -74,6 +75,8 @@ pub(super) struct Settings {
     pub relogin: bool,
     pub tolerate_missing_close_notify: bool,
     pub trust_passive_address: bool,
+    /// None: passive mode.
+    pub active: Option<ActiveMode>,
 }
 
 /// Options of a connection.
@@ -98,6 +101,7 @@ impl Builder {
             relogin: true,
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
+            active: None,
         };
         Builder { settings, port: None, watchers: Watchers::default() }
     }
@@ -153,6 +157,13 @@ impl Builder {
         self
     }
 
+    /// Lets the server make the data connections (default: `None`, passive mode, in which the client makes them). See
+    /// [`FtpsClient::set_active_mode`].
+    pub fn active_mode(mut self, mode: impl Into<Option<ActiveMode>>) -> Self {
+        self.settings.active = mode.into();
+        self
+    }
+
     /// Watches a token in every wait (default: none).
     pub fn cancel_token(mut self, token: impl Into<Option<CancelToken>>) -> Self {
         self.watchers.cancel = token.into();
@@ -178,6 +189,7 @@ impl Builder {
                 "the host name is empty or has control characters",
             )));
         }
+        self.settings.active.as_ref().map_or(Ok(()), ActiveMode::check)?;
         let default = if self.settings.security == Security::Explicit { 21 } else { 990 };
         self.settings.port = self.port.unwrap_or(default);
         let tls = TlsConfig::new(&self.settings.tls, &self.settings.host, self.settings.network.clone())?;
@@ -192,6 +204,7 @@ impl Builder {
             login: None,
             features: Features::default(),
             passive: PassiveState::default(),
+            next_active_port: 0,
             statistics: Statistics::default(),
             transfer: None,
             failed_upload: None,

@@ -106,6 +106,11 @@ impl ControlConnection {
         self.socket.handle()
     }
 
+    /// This end's address.
+    pub fn local_addr(&self) -> Result<SocketAddr> {
+        self.socket.local_addr().map_err(lost)
+    }
+
     pub fn reply_deadline(&self) -> Instant {
         self.network.now() + self.timeouts.reply
     }

@@ -1,5 +1,6 @@
 //! The FTPS client: connect, log in, send commands, transfer files.
 
+mod active;
 mod ahead;
 mod budget;
 mod builder;
@@ -12,6 +13,7 @@ mod effects;
 mod files;
 mod listings;
 mod login;
+mod meeting;
 mod passive;
 mod relogin;
 mod settling;
@@ -19,6 +21,7 @@ mod statistics;
 mod streams;
 mod transfer;
 
+pub use active::ActiveMode;
 pub use builder::{Builder, Security, Timeouts};
 pub use dialogue::{Dialogue, DialogueObserver};
 pub use listings::Listing;
@@ -49,6 +52,8 @@ pub struct FtpsClient {
     login: Option<LoginState>,
     features: Features,
     passive: PassiveState,
+    /// The port whose turn it is, where active mode has a range of them.
+    next_active_port: u16,
     statistics: Statistics,
     transfer: Option<Transfer>,
     failed_upload: Option<FailedUpload>,
@@ -84,6 +89,19 @@ impl FtpsClient {
     /// connection or its loss it cannot: connect again.
     pub fn is_usable(&self) -> bool {
         self.control.is_usable()
+    }
+
+    /// How long this client waits.
+    pub fn timeouts(&self) -> Timeouts {
+        self.settings.timeouts
+    }
+
+    /// Other timeouts from now on. Those for a reply and for silent data hold from the next wait, also in an open
+    /// transfer; that for connecting from the next connection, and that for a whole operation from the next operation:
+    /// what is under way keeps its own.
+    pub fn set_timeouts(&mut self, timeouts: Timeouts) {
+        self.settings.timeouts = timeouts.bounded();
+        self.control.timeouts = self.settings.timeouts;
     }
 
     /// Watches `token` in every wait from now on; `None` stops that.

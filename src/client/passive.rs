@@ -49,7 +49,7 @@ impl FtpsClient {
 
     /// Asks for the next data connection's address while this download ends, where there are more downloads to expect.
     pub(super) fn ask_for_next_address(&mut self) -> Result<()> {
-        if !self.passive.batch || self.passive.ahead_failed {
+        if self.is_active_mode() || !self.passive.batch || self.passive.ahead_failed {
             return Ok(());
         }
         let verb = if self.passive.epsv_refused { "PASV" } else { "EPSV" };
@@ -88,15 +88,15 @@ impl FtpsClient {
     }
 
     pub(super) fn note_data_success(&mut self, direction: Direction) {
-        self.passive.proven = true;
         self.passive.batch = direction == Direction::Download;
+        self.passive.proven |= !self.is_active_mode();
     }
 
     /// A data connection that could not be made is no reason to go on without waiting for the next one. True
     /// where a newly asked address may help.
     pub(super) fn note_data_failure(&mut self, error: &Error) -> bool {
         self.passive.batch = false;
-        if !matches!(error, Error::Connect(_) | Error::Timeout(_)) {
+        if self.is_active_mode() || !matches!(error, Error::Connect(_) | Error::Timeout(_)) {
             return false;
         }
         self.passive.proven = false;

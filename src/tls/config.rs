@@ -2,6 +2,7 @@
 
 use super::options::{Identity, TlsOptions, TlsVersion};
 use super::store::SessionStore;
+use super::suites;
 use super::verify::{Rule, Verifier};
 use crate::net::Network;
 use crate::{Error, Failure, Result};
@@ -36,7 +37,7 @@ impl TlsConfig {
             return Err(invalid("the minimum TLS version is above the maximum"));
         }
         let server_name = server_name(options.server_name.as_deref().unwrap_or(host))?;
-        let provider = provider(options);
+        let provider = provider(options)?;
         let verifier = Arc::new(Verifier {
             rule: rule(options, &provider)?,
             algorithms: provider.signature_verification_algorithms,
@@ -52,7 +53,8 @@ impl TlsConfig {
             both.key_log = Arc::new(KeyLogFile::open(path)?);
         }
         let single = |version: TlsVersion| -> Result<Option<ClientConfig>> {
-            if version < options.min_version || version > options.max_version {
+            let enabled = (options.min_version..=options.max_version).contains(&version);
+            if !enabled || !suites::any_of(&provider, version) {
                 return Ok(None);
             }
             let mut config = build(&versions(version, version))?;
@@ -92,7 +94,7 @@ impl TlsConfig {
     }
 }
 
-fn invalid(message: impl Into<String>) -> Error {
+pub(super) fn invalid(message: impl Into<String>) -> Error {
     Error::InvalidArgument(Failure::new(message))
 }
 
@@ -106,7 +108,15 @@ fn server_name(name: &str) -> Result<ServerName<'static>> {
         .map_err(|_| invalid(format!("{name:?} is neither a host name nor an IP address that TLS can check")))
 }
 
-fn provider(options: &TlsOptions) -> Arc<CryptoProvider> {
+fn provider(options: &TlsOptions) -> Result<Arc<CryptoProvider>> {
+    let all = every_suite(options);
+    match &options.cipher_suites {
+        Some(names) => suites::restricted(&all, names).map(Arc::new),
+        None => Ok(all),
+    }
+}
+
+fn every_suite(options: &TlsOptions) -> Arc<CryptoProvider> {
     #[cfg(any(test, feature = "simulation"))]
     if let Some(provider) = &options.provider {
         return provider.clone();
@@ -128,7 +138,9 @@ fn base_config(
 ) -> Result<ClientConfig> {
     let config = ClientConfig::builder_with_details(provider, Arc::new(Clock(clock)))
         .with_protocol_versions(versions)
-        .map_err(|error| invalid(format!("the crypto provider cannot serve these TLS versions: {error}")))?
+        .map_err(|error| {
+            invalid(format!("the cipher suites and the TLS versions leave nothing to offer: {error}"))
+        })?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();

@@ -10,6 +10,7 @@ mod options;
 mod record;
 mod session;
 mod store;
+mod suites;
 mod tether;
 mod unbuffered;
 mod verify;

@@ -39,6 +39,7 @@ pub struct TlsOptions {
     pub(super) revocation_lists: Vec<Vec<u8>>,
     pub(super) min_version: TlsVersion,
     pub(super) max_version: TlsVersion,
+    pub(super) cipher_suites: Option<Vec<String>>,
     pub(super) server_name: Option<String>,
     pub(super) key_log: Option<PathBuf>,
     #[cfg(any(test, feature = "simulation"))]
@@ -62,6 +63,7 @@ impl Default for TlsOptions {
             revocation_lists: Vec::new(),
             min_version: TlsVersion::V1_2,
             max_version: TlsVersion::V1_3,
+            cipher_suites: None,
             server_name: None,
             key_log: None,
             #[cfg(any(test, feature = "simulation"))]
@@ -142,6 +144,15 @@ impl TlsOptions {
         self
     }
 
+    /// Offers these cipher suites alone, the preferred one first; by default, all that there are. Names are IANA's, for instance
+    /// `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`. Suites of one TLS version leave only that version. An empty list, a name
+    /// that is not known here (CBC suites are not), and suites of versions that are switched off alone, are
+    /// [`Error::InvalidArgument`] when connecting, which names the known ones.
+    pub fn cipher_suites(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.cipher_suites = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
     /// The name to send and to check, where it is not the host that is connected to.
     pub fn server_name(mut self, name: impl Into<String>) -> Self {
         self.server_name = Some(name.into());
@@ -173,6 +184,7 @@ impl std::fmt::Debug for TlsOptions {
             .field("accept_any_certificate", &self.accept_any_certificate)
             .field("client_identity", &self.identity.is_some())
             .field("versions", &(self.min_version, self.max_version))
+            .field("cipher_suites", &self.cipher_suites)
             .field("server_name", &self.server_name)
             .field("key_log", &self.key_log)
             .finish_non_exhaustive()

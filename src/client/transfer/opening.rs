@@ -1,16 +1,13 @@
-//! From EPSV to a data connection whose TLS session was judged.
+//! From EPSV, or PORT, to a data connection whose TLS session was judged.
 
 use super::recovery::error_has_final_reply;
 use super::{Direction, Request, Transfer};
 use crate::client::commands::refusal;
-use crate::client::data::{DataConnection, DataSocket};
-use crate::client::dialing::cannot_connect;
+use crate::client::data::DataConnection;
 use crate::client::FtpsClient;
-use crate::net::{Interest, Watch};
-use crate::protocol::{Command, Reply};
+use crate::protocol::Command;
 use crate::tls::{ResumptionPolicy, TlsSession};
 use crate::{Error, Failure, Result};
-use std::net::SocketAddr;
 use std::time::Instant;
 
 impl FtpsClient {
@@ -33,26 +30,22 @@ impl FtpsClient {
     }
 
     fn try_open(&mut self, request: &Request) -> Result<()> {
-        let address = self.passive_address(request.direction)?;
+        let meeting = self.arrange_meeting(request.direction)?;
         // Not sooner: FileZilla Server 1.x sends its ticket right before the reply to EPSV.
         self.check_ticket_at_hand()?;
-        let deadline = self.control.budget.limit(self.control.network.now() + self.settings.timeouts.connect);
-        // One round trip fewer: the command travels while the connection is made. Not before one has succeeded, since a
-        // STOR whose data connection fails has truncated its target.
-        let (socket, replies) = if self.passive.proven {
+        let met = if self.is_command_first(&meeting) {
             self.send_request(request)?;
-            let connected = self.connect_data(address, deadline, Some(&request.command));
-            connected.map_err(|error| self.unconnected(error))?
+            self.meet(meeting, Some(&request.command)).map_err(|error| self.unconnected(error))?
         } else {
-            let connected = self.connect_data(address, deadline, None)?;
+            let met = self.meet(meeting, None)?;
             self.send_request(request)?;
-            connected
+            met
         };
         let session = self.control.session()?.data_session();
         let session = session.inspect_err(|_| self.control.mark_unsettled())?;
         self.transfer = Some(Transfer {
             request: request.clone(),
-            data: DataConnection::new(socket, session),
+            data: DataConnection::new(met.socket, session),
             moved: 0,
             glanced: 0,
             write_failure: None,
@@ -60,10 +53,10 @@ impl FtpsClient {
             promised: None,
             replay: (request.direction == Direction::Upload).then(Vec::new),
         });
-        for reply in replies {
+        for reply in met.replies {
             self.take_reply(reply)?;
         }
-        self.handshake(deadline)?;
+        self.handshake(met.deadline)?;
         if request.direction == Direction::Download {
             // A server that refuses does so before the first byte: here it can still be helped. It may close the data
             // connection before it says so.
@@ -98,39 +91,6 @@ impl FtpsClient {
             self.control.mark_unsettled();
         }
         error
-    }
-
-    /// Connects to where the server listens. Where the command is `under_way` already, its replies are
-    /// collected meanwhile, and a negative one ends the attempt.
-    fn connect_data(
-        &mut self,
-        address: SocketAddr,
-        deadline: Instant,
-        under_way: Option<&Command>,
-    ) -> Result<(DataSocket, Vec<Reply>)> {
-        let mut socket =
-            self.control.network.dial(address).map_err(|error| cannot_connect(address, error))?;
-        let awaited = if under_way.is_some() { Interest::READ } else { Interest::default() };
-        let what = format!("the connection to {address}");
-        let mut replies = Vec::new();
-        loop {
-            let mut watched =
-                [Watch::new(socket.handle(), Interest::WRITE), Watch::new(self.control.handle(), awaited)];
-            self.control.wait_for(&mut watched, deadline, self.control.cancel.as_ref(), &what)?;
-            let [data, control] = watched.map(|watch| watch.ready);
-            if let Some(command) = under_way.filter(|_| control.read) {
-                while let Some(reply) = self.control.poll_reply()? {
-                    if reply.is_negative() {
-                        return Err(refusal(command, reply));
-                    }
-                    replies.push(reply);
-                }
-            }
-            if data.write {
-                socket.connected().map_err(|error| cannot_connect(address, error))?;
-                return Ok((DataSocket::new(socket), replies));
-            }
-        }
     }
 
     /// Under `require`, a missing ticket must show before the command does harm.

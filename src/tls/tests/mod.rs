@@ -6,4 +6,5 @@ mod hostility;
 mod peers;
 mod records;
 mod sessions;
+mod suites;
 mod time;

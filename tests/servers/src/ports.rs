@@ -37,14 +37,15 @@ impl PortBlock {
         )))
     }
 
-    /// The port for control connections.
+    /// The port for control connections. The one before it is free: ProFTPD makes active data connections from there
+    /// (RFC 959 section 3.2).
     pub fn control(&self) -> u16 {
-        self.first + 1
+        self.first + 2
     }
 
     /// The ports for passive data connections.
     pub fn passive(&self) -> RangeInclusive<u16> {
-        self.first + 2..=self.first + BLOCK - 1
+        self.first + 3..=self.first + BLOCK - 1
     }
 
     /// Some other program of this machine may hold the control port. An address of another network namespace

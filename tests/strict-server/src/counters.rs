@@ -20,6 +20,8 @@ pub struct Counters {
     pub logins: u64,
     /// Data connections accepted (or made, in active mode), whatever became of them.
     pub data_connections: u64,
+    /// Those of them that were made, in active mode.
+    pub data_active: u64,
     /// Data connections with a full TLS handshake.
     pub data_full: u64,
     /// Data connections that resumed some session of this server.
@@ -51,7 +53,7 @@ impl fmt::Display for Counters {
             f,
             "control_connections={} control_handshakes={} logins={} data_connections={} data_full={} \
              data_resumed={} data_same_session={} data_refused={} tickets_issued={} session_ids_issued={} \
-             uploads_completed={} downloads_completed={} bytes_received={} bytes_sent={}",
+             uploads_completed={} downloads_completed={} bytes_received={} bytes_sent={} data_active={}",
             self.control_connections,
             self.control_handshakes,
             self.logins,
@@ -65,7 +67,8 @@ impl fmt::Display for Counters {
             self.uploads_completed,
             self.downloads_completed,
             self.bytes_received,
-            self.bytes_sent
+            self.bytes_sent,
+            self.data_active
         )
     }
 }

@@ -66,6 +66,7 @@ fn tls_option(tls: TlsOptions, tag: u8, reader: &mut Reader) -> Result<TlsOption
         26 => Ok(tls.server_name(text(reader)?)),
         27 => Ok(tls.key_log(local_path(bytes(reader)?))),
         28 => Ok(tls.revocation_lists_pem(bytes(reader)?)),
+        29 => Ok(tls.cipher_suites(text(reader)?.split(',').filter(|name| !name.is_empty()))),
         _ => Err(malformed()),
     }
 }

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
-use ftps::client::Timeouts;
+use ftps::client::{ActiveMode, Timeouts};
 use ftps::{FtpsClient, ResumptionPolicy, TlsOptions};
 use real_servers::{Config, Kind, RealServer, ResumptionLog, TlsVersion, User};
 use std::time::{Duration, Instant};
@@ -24,6 +24,11 @@ pub fn policy(kind: Kind) -> ResumptionPolicy {
 }
 
 pub fn connect(server: &RealServer, user: &User) -> FtpsClient {
+    connect_in(None, server, user)
+}
+
+/// A login in which the server makes the data connections, where there is a mode.
+pub fn connect_in(mode: Option<ActiveMode>, server: &RealServer, user: &User) -> FtpsClient {
     let tls = TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
     let timeouts = Timeouts { connect: Duration::from_secs(20), ..Timeouts::default() };
     let mut client = FtpsClient::builder(server.address().ip().to_string())
@@ -31,6 +36,7 @@ pub fn connect(server: &RealServer, user: &User) -> FtpsClient {
         .tls(tls)
         .resumption(policy(server.kind()))
         .timeouts(timeouts)
+        .active_mode(mode)
         .connect()
         .unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));
     client.login(&user.name, &user.password).unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));

@@ -9,6 +9,7 @@ mod tally;
 mod work;
 
 use dialogue::Dialogue;
+use ftps::client::ActiveMode;
 use plan::{Expected, Plan};
 use simulation::{Campaign, Simulation, Trace};
 use std::collections::BTreeSet;
@@ -91,7 +92,9 @@ fn session(seed: u64) -> Result<Ended, String> {
     let ended = simulation.run(|| {
         let server = common::serve(&simulation, &provider, plan.server.clone())
             .map_err(|error| format!("the server did not start: {error}"))?;
-        let builder = common::client(&simulation, &provider, &server).resumption(plan.policy);
+        let builder = common::client(&simulation, &provider, &server)
+            .resumption(plan.policy)
+            .active_mode(plan.is_active.then(ActiveMode::default));
         let outcome = Work::run(&plan, &simulation, &server, &dialogue, || builder.connect());
         let outcome = outcome.and_then(|outcome| judge(&plan, &server, outcome));
         server.stop();

@@ -71,6 +71,8 @@ pub struct Plan {
     pub policy: ResumptionPolicy,
     pub server: Options,
     pub is_post_quantum: bool,
+    /// The server makes the data connections.
+    pub is_active: bool,
     pub steps: Vec<Step>,
     /// Bytes of each upload.
     pub length: usize,
@@ -100,6 +102,7 @@ impl Plan {
             policy: if rng.u8(0..3) == 0 { ResumptionPolicy::Require } else { ResumptionPolicy::Prefer },
             server,
             is_post_quantum: rng.u8(0..4) == 0,
+            is_active: rng.u8(0..4) == 0,
             steps,
             length,
         }

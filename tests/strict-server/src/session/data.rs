@@ -36,6 +36,7 @@ impl Session {
             return Err(self.stall_data(source));
         }
         let deadline = self.shared.waiter.after(self.shared.options.data_timeout);
+        let is_active = matches!(source, DataSource::Active(_));
         let socket = match source {
             DataSource::Passive(mut listener) => loop {
                 match listener.accept() {
@@ -56,7 +57,10 @@ impl Session {
             }
             DataSource::None => return Err(cannot_open(&io::ErrorKind::NotConnected.into())),
         };
-        self.shared.record.count(|counters| counters.data_connections += 1);
+        self.shared.record.count(|counters| {
+            counters.data_connections += 1;
+            counters.data_active += u64::from(is_active);
+        });
         Ok(self.strike(Link::new(socket), Moment::DataAccept)?.link)
     }
 

@@ -3,7 +3,7 @@
 use super::{DataSource, Flow, Session};
 use crate::options::PassiveAddress;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 impl Session {
     pub(super) fn epsv(&mut self, argument: &str) -> Flow {
@@ -54,8 +54,8 @@ impl Session {
 
     pub(super) fn eprt(&mut self, argument: &str) -> Flow {
         match parse_eprt(argument) {
-            Some(address) => self.take_active(address),
-            None => self.reply("501 EPRT needs |family|address|port|."),
+            Ok(address) => self.take_active(address),
+            Err(reply) => self.reply(reply),
         }
     }
 
@@ -66,22 +66,30 @@ impl Session {
         }
     }
 
-    /// Only the client itself is called back, never a third machine (RFC 2577 section 3).
+    /// Only the client itself is called back, never a third machine, and no port of the system's (RFC 2577 section 3).
     fn take_active(&mut self, address: SocketAddr) -> Flow {
         if address.ip() != self.control.link.socket().peer_addr()?.ip() || address.port() < 1024 {
             return self.reply("500 Illegal address.");
         }
+        self.held = None;
         self.source = DataSource::Active(address);
         self.reply("200 Active mode ok.")
     }
 }
 
-/// `|1|132.235.1.2|6275|`, with any delimiter (RFC 2428 section 2).
-fn parse_eprt(argument: &str) -> Option<SocketAddr> {
-    let delimiter = argument.chars().next()?;
-    let mut fields = argument.split(delimiter).skip(1);
-    let (_family, address, port) = (fields.next()?, fields.next()?, fields.next()?);
-    Some(SocketAddr::new(address.parse().ok()?, port.parse().ok()?))
+/// `|1|132.235.1.2|6275|`, with any delimiter (RFC 2428 section 2); else the reply to it.
+fn parse_eprt(argument: &str) -> Result<SocketAddr, &'static str> {
+    const MALFORMED: &str = "501 EPRT needs |family|address|port|.";
+    let delimiter = argument.chars().next().ok_or(MALFORMED)?;
+    let fields: Vec<&str> = argument.split(delimiter).collect();
+    let ["", family, address, port, ""] = fields[..] else { return Err(MALFORMED) };
+    let ip: IpAddr = match family {
+        "1" => address.parse::<Ipv4Addr>().map(IpAddr::from),
+        "2" => address.parse::<Ipv6Addr>().map(IpAddr::from),
+        _ => return Err("522 Network protocol not supported, use (1,2)."),
+    }
+    .map_err(|_| MALFORMED)?;
+    Ok(SocketAddr::new(ip, port.parse().map_err(|_| MALFORMED)?))
 }
 
 /// `h1,h2,h3,h4,p1,p2`.

@@ -124,7 +124,7 @@ impl Session {
     /// Why no transfer can start now.
     fn not_ready(&self) -> Option<&'static str> {
         match self.source {
-            DataSource::None => Some("425 Use EPSV or PASV first."),
+            DataSource::None => Some("425 Use EPSV, PASV, EPRT or PORT first."),
             _ => self.protection_refusal(),
         }
     }

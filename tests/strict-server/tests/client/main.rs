@@ -1,7 +1,9 @@
 //! The client's promises, on the embedded strict server and real sockets.
 
+mod active;
 mod ahead;
 mod certificates;
+mod changes;
 mod common;
 mod faults;
 mod files;

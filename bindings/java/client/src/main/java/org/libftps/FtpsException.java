@@ -34,11 +34,22 @@ import java.io.IOException;
 public class FtpsException extends IOException {
   private static final long serialVersionUID = 1;
 
+  /** See {@link #kind()}. */
   private final String kind;
+
+  /** See {@link #replyCode()}. */
   private final int replyCode;
+
+  /** See {@link #replyText()}. */
   private final String replyText;
+
+  /** See {@link #bytesMoved()}. */
   private final long bytesMoved;
+
+  /** See {@link #tlsAlert()}. */
   private final int tlsAlert;
+
+  /** See {@link #errno()}. */
   private final int errno;
 
   FtpsException(String kind, String message) {

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  * <p>One thread at a time may use it; {@link #abort()} may be called by any.
  */
 public final class FtpsTransfer implements AutoCloseable {
-  private final FtpsClient client;
+  private final Commands client;
   private final Session session;
   private final Object key = new Object();
   private final ByteBuffer buffer;
@@ -21,7 +21,7 @@ public final class FtpsTransfer implements AutoCloseable {
   private FtpsOutputStream output;
   private volatile boolean finished;
 
-  FtpsTransfer(FtpsClient client, Direction direction, byte[] verb, byte[] argument, long offset)
+  FtpsTransfer(Commands client, Direction direction, byte[] verb, byte[] argument, long offset)
       throws IOException {
     this.client = client;
     this.session = client.session();

@@ -10,14 +10,14 @@ import java.util.stream.StreamSupport;
 
 /** A listing that is being received. */
 final class ListingReader implements AutoCloseable {
-  private final FtpsClient client;
+  private final Commands client;
   private final Session session;
   private final Object key = new Object();
   private final Consumer<String> unparsed;
   private Wire.Reader batch = new Wire.Reader(new byte[0], null);
   private boolean ended;
 
-  ListingReader(FtpsClient client, byte[] path, boolean namesOnly, Consumer<String> unparsed)
+  ListingReader(Commands client, byte[] path, boolean namesOnly, Consumer<String> unparsed)
       throws IOException {
     this.client = client;
     this.session = client.session();

@@ -1,11 +1,52 @@
 package org.libftps;
 
-/** Counters of one client since it was connected, over all its logins. Immutable. */
+/**
+ * Counters of one client since it was connected, over all its logins, or a sum of such. Immutable.
+ */
 public final class Statistics {
+  private static final Statistics NONE = new Statistics(new long[7]);
+
   private final long[] counts;
 
   Statistics(long[] counts) {
     this.counts = counts;
+  }
+
+  /**
+   * What sums begin with.
+   *
+   * @return all counters are 0
+   */
+  public static Statistics none() {
+    return NONE;
+  }
+
+  /**
+   * Adds the counters of another client.
+   *
+   * @param other its statistics
+   * @return the sum
+   */
+  public Statistics plus(Statistics other) {
+    return combined(other, 1);
+  }
+
+  /**
+   * What was counted since an earlier reading.
+   *
+   * @param earlier statistics of the same client
+   * @return the difference
+   */
+  public Statistics minus(Statistics earlier) {
+    return combined(earlier, -1);
+  }
+
+  private Statistics combined(Statistics other, int sign) {
+    long[] result = new long[counts.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = counts[i] + sign * other.counts[i];
+    }
+    return new Statistics(result);
   }
 
   /**

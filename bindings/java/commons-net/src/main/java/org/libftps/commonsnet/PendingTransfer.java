@@ -3,6 +3,7 @@ package org.libftps.commonsnet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.libftps.Direction;
 import org.libftps.FtpsException;
 import org.libftps.FtpsReply;
 import org.libftps.FtpsTransfer;
@@ -23,12 +24,10 @@ final class PendingTransfer {
   private FtpsException refusal;
   private IOException failure;
 
-  static PendingTransfer download(FtpsTransfer transfer, boolean isListing) throws IOException {
-    return new PendingTransfer(transfer, isListing, transfer.inputStream(), null);
-  }
-
-  static PendingTransfer upload(FtpsTransfer transfer) throws IOException {
-    return new PendingTransfer(transfer, false, null, transfer.outputStream());
+  static PendingTransfer of(FtpsTransfer transfer, TransferVerb verb) throws IOException {
+    return verb.direction() == Direction.UPLOAD
+        ? new PendingTransfer(transfer, false, null, transfer.outputStream())
+        : new PendingTransfer(transfer, verb.isListing(), transfer.inputStream(), null);
   }
 
   private PendingTransfer(

@@ -157,9 +157,9 @@ abstract class RestrictedFTPSClient extends FTPSClient {
   }
 
   /**
-   * Chooses TLS versions: suites of TLS 1.2 alone leave only that. Within a version the native
-   * client offers its own suites (ECDHE with AES-GCM or ChaCha20-Poly1305); a list without any of
-   * them is refused.
+   * Offers these suites alone, the preferred one first. Those that the native client does not have
+   * (it has ECDHE with AES-GCM or ChaCha20-Poly1305) are left out; a list without any other is
+   * refused. Suites of one TLS version leave only that version.
    */
   @Override
   public void setEnabledCipherSuites(String[] suites) {

@@ -74,6 +74,17 @@ final class TlsSettings {
     return versions;
   }
 
+  /** Those of {@code suites} that the native client has; null for all. */
+  static void applySuites(String[] suites, FtpsClient.Builder builder) {
+    if (suites != null) {
+      builder.cipherSuites(
+          Arrays.stream(suites)
+              .filter(
+                  suite -> SUITES_OF_TLS_1_2.contains(suite) || SUITES_OF_TLS_1_3.contains(suite))
+              .toArray(String[]::new));
+    }
+  }
+
   static void applyVersions(Set<TlsVersion> versions, FtpsClient.Builder builder) {
     if (versions.isEmpty()) {
       throw Refusals.of(

@@ -1,0 +1,163 @@
+package org.libftps;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Options of the connection. {@link FtpsClient.Builder} has them as its own.
+ *
+ * @param <B> the builder
+ */
+abstract class ConnectionOptions<B> extends TlsOptions<B> {
+  Charset charset = StandardCharsets.UTF_8;
+  DialogueListener dialogue;
+
+  /**
+   * The port of the control connection.
+   *
+   * @param port 1 to 65535; default: 21 explicit, 990 implicit
+   * @return this
+   */
+  public B port(int port) {
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("not a port: " + port);
+    }
+    options.byteValue(1).intValue(port);
+    return self();
+  }
+
+  /**
+   * When TLS begins.
+   *
+   * @param security default: explicit
+   * @return this
+   */
+  public B security(Security security) {
+    options.byteValue(2).byteValue(security.ordinal());
+    return self();
+  }
+
+  /**
+   * What to do about data connections that do not resume.
+   *
+   * @param policy default: {@link ResumptionPolicy#PREFER}
+   * @return this
+   */
+  public B resumption(ResumptionPolicy policy) {
+    options.byteValue(3).byteValue(policy.ordinal());
+    return self();
+  }
+
+  /**
+   * Whether to log in anew behind the caller's back when no TLS session is left that the server
+   * takes. The password is kept in memory only while this is on.
+   *
+   * @param enabled default: true
+   * @return this
+   */
+  public B relogin(boolean enabled) {
+    options.byteValue(4).flag(enabled);
+    return self();
+  }
+
+  /**
+   * Takes a download that ends without TLS close_notify for complete when the server says 2xx.
+   *
+   * @param tolerate default: false; such a download may have been cut
+   * @return this
+   */
+  public B tolerateMissingCloseNotify(boolean tolerate) {
+    options.byteValue(5).flag(tolerate);
+    return self();
+  }
+
+  /**
+   * Connects data connections to the address in the reply to PASV.
+   *
+   * @param trust default: false; to the control connection's peer, because servers behind NAT name
+   *     private addresses, and hostile ones name others'
+   * @return this
+   */
+  public B trustPassiveAddress(boolean trust) {
+    options.byteValue(6).flag(trust);
+    return self();
+  }
+
+  /**
+   * How long name resolution, the TCP connection and the TLS handshake together may take, each
+   * time.
+   *
+   * @param timeout default: 30 s
+   * @return this
+   */
+  public B connectTimeout(Duration timeout) {
+    return timeout(10, timeout);
+  }
+
+  /**
+   * How long one whole reply may take.
+   *
+   * @param timeout default: 60 s
+   * @return this
+   */
+  public B replyTimeout(Duration timeout) {
+    return timeout(11, timeout);
+  }
+
+  /**
+   * How long a data connection may be silent.
+   *
+   * @param timeout default: 60 s
+   * @return this
+   */
+  public B dataTimeout(Duration timeout) {
+    return timeout(12, timeout);
+  }
+
+  /**
+   * How long a whole operation may take: connecting, logging in, a command, a listing, a transfer
+   * from its opening to its end. Time spent in listeners, and between the calls of a transfer, does
+   * not count.
+   *
+   * @param timeout default: no limit
+   * @return this
+   */
+  public B operationTimeout(Duration timeout) {
+    return timeout(13, timeout);
+  }
+
+  /**
+   * The character set of the server's file names. A name that cannot be written in it is refused.
+   *
+   * @param charset default: UTF-8
+   * @return this
+   */
+  public B charset(Charset charset) {
+    this.charset = Objects.requireNonNull(charset);
+    return self();
+  }
+
+  /**
+   * Hears every command (passwords masked) and reply, from the greeting on.
+   *
+   * @param listener default: null, none
+   * @return this
+   */
+  public B dialogueListener(DialogueListener listener) {
+    this.dialogue = listener;
+    return self();
+  }
+
+  private B timeout(int tag, Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("a timeout is not negative: " + timeout);
+    }
+    // Longer than anybody waits, and still a number of nanoseconds.
+    Duration longest = Duration.ofDays(3650);
+    long nanos = (timeout.compareTo(longest) < 0 ? timeout : longest).toNanos();
+    options.byteValue(tag).longValue(nanos);
+    return self();
+  }
+}

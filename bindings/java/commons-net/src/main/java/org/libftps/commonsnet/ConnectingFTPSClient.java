@@ -1,0 +1,205 @@
+package org.libftps.commonsnet;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.libftps.FtpsClient;
+import org.libftps.FtpsException;
+import org.libftps.FtpsReply;
+import org.libftps.Security;
+
+/** Opens and ends the native connection, and keeps its replies where Commons Net looks for them. */
+abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
+  final Dialogue dialogue = new Dialogue(new Listeners());
+  private Consumer<FtpsClient.Builder> options = builder -> {};
+  private volatile FtpsClient client;
+  private volatile ConnectionState state = new ConnectionState();
+
+  ConnectingFTPSClient(String protocol, boolean isImplicit) {
+    super(protocol, isImplicit);
+    super.enterLocalPassiveMode();
+  }
+
+  /** Applied last, each time it connects. */
+  final void applyWhenConnecting(Consumer<FtpsClient.Builder> options) {
+    this.options = options;
+  }
+
+  @Override
+  public void connect(InetAddress host, int port) throws SocketException, IOException {
+    String given = host.toString();
+    String name = given.substring(0, given.indexOf('/'));
+    _hostname_ = null;
+    open(new InetSocketAddress(host, port), host.getHostAddress(), name);
+  }
+
+  @Override
+  public void connect(InetAddress host, int port, InetAddress localAddress, int localPort)
+      throws SocketException, IOException {
+    checkNoLocalAddress(localAddress);
+    connect(host, port);
+  }
+
+  @Override
+  public void connect(String host, int port, InetAddress localAddress, int localPort)
+      throws SocketException, IOException {
+    checkNoLocalAddress(localAddress);
+    InetSocketAddress remote = new InetSocketAddress(host, port);
+    if (remote.isUnresolved()) {
+      throw new UnknownHostException(host);
+    }
+    open(remote, host, "");
+    _hostname_ = host;
+  }
+
+  private static void checkNoLocalAddress(InetAddress localAddress) {
+    if (localAddress != null) {
+      throw Refusals.of("connecting from a local address", "the native client chooses it");
+    }
+  }
+
+  private void open(InetSocketAddress remote, String host, String tlsName) throws IOException {
+    disconnect();
+    remoteInetSocketAddress = remote;
+    FtpsClient.Builder builder = FtpsClient.builder(host).port(remote.getPort());
+    if (!tlsName.isEmpty()) {
+      builder.tlsServerName(tlsName);
+    }
+    configure(builder);
+    try {
+      client = builder.connect();
+    } catch (FtpsException e) {
+      throw failed(e);
+    }
+    _socket_ = new ControlSocket(client, remote, getDefaultTimeout());
+    if (getAutodetectUTF8() && (hasFeature("UTF8") || hasFeature("UTF-8"))) {
+      setControlEncoding("UTF-8");
+    }
+    record(client.greeting());
+  }
+
+  private void configure(FtpsClient.Builder builder) throws IOException {
+    builder.security(isImplicit() ? Security.IMPLICIT : Security.EXPLICIT);
+    builder.trustPassiveAddress(isIpAddressFromPasvResponse());
+    if (getConnectTimeout() > 0) {
+      builder.connectTimeout(Duration.ofMillis(getConnectTimeout()));
+    }
+    if (getDefaultTimeout() > 0) {
+      builder.replyTimeout(Duration.ofMillis(getDefaultTimeout()));
+    }
+    Duration dataTimeout = getDataTimeout();
+    if (!dataTimeout.isNegative() && !dataTimeout.isZero()) {
+      builder.dataTimeout(dataTimeout);
+    }
+    TlsSettings.applyVersions(versions(), builder);
+    TlsSettings.applySuites(getSuites(), builder);
+    try {
+      Credentials.applyTrust(getTrustManager(), builder);
+      Credentials.applyKey(keyManager(), builder);
+    } catch (GeneralSecurityException e) {
+      throw new SSLException("the trust or key manager cannot be used: " + e.getMessage(), e);
+    }
+    builder.charset(ControlText.BYTES).dialogueListener(dialogue);
+    options.accept(builder);
+  }
+
+  /**
+   * Ends the connection. From another thread it also ends what is going on there. Does nothing when
+   * there is none.
+   */
+  @Override
+  public void disconnect() throws IOException {
+    FtpsClient ended = client;
+    client = null;
+    state = new ConnectionState();
+    if (ended != null) {
+      ended.abort();
+      ended.close();
+    }
+    super.disconnect();
+    super.enterLocalPassiveMode();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return client != null;
+  }
+
+  @Override
+  public boolean isAvailable() {
+    FtpsClient connected = client;
+    return connected != null && connected.isUsable();
+  }
+
+  final FtpsClient connection() throws IOException {
+    FtpsClient connected = client;
+    if (connected == null) {
+      throw new IOException("Connection is not open");
+    }
+    return connected;
+  }
+
+  final ConnectionState state() {
+    return state;
+  }
+
+  // ---- Replies that Commons Net can be asked for
+
+  final int record(String line) {
+    return record(
+        Integer.parseInt(line.substring(0, REPLY_CODE_LEN)), Collections.singletonList(line));
+  }
+
+  final int record(FtpsReply reply) {
+    return record(reply.code(), ControlText.lines(reply, getControlEncoding()));
+  }
+
+  final void record(FtpsException e) {
+    FtpsReply last = dialogue.last();
+    if (last != null && last.code() == e.replyCode()) {
+      record(last);
+    } else if (e.replyCode() > 0) {
+      record(e.replyCode() + " " + e.replyText());
+    }
+  }
+
+  final int record(int code, List<String> lines) {
+    _replyCode = code;
+    _replyLines.clear();
+    _replyLines.addAll(lines);
+    _newReplyString = true;
+    return code;
+  }
+
+  /** Keeps the reply readable, and gives the exception to throw. */
+  final IOException failed(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FtpsException) {
+        record((FtpsException) cause);
+        break;
+      }
+    }
+    return Failures.explained(e);
+  }
+
+  private final class Listeners implements Dialogue.Observer {
+    @Override
+    public void commandSent(String verb, String line) {
+      fireCommandSent(verb, ControlText.fromNative(line, getControlEncoding()) + NETASCII_EOL);
+    }
+
+    @Override
+    public void replyReceived(FtpsReply reply) {
+      record(reply);
+      fireReplyReceived(reply.code(), getReplyString());
+    }
+  }
+}
