@@ -3,10 +3,10 @@ package com.example.payments.demo;
 import com.example.payments.conversion.Verdict;
 import com.example.payments.flow.FileProgress;
 import com.example.payments.flow.Step;
-import com.example.payments.ftps.CountingSessionFactory;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import org.libftps.spring.NativeFtpsSessionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -24,13 +24,13 @@ class DemoReport {
   private final Map<Verdict, Integer> finished = new EnumMap<>(Verdict.class);
   private final SampleFiles samples;
   private final DemoProperties demo;
-  private final CountingSessionFactory sessions;
+  private final NativeFtpsSessionFactory sessions;
   private final ConfigurableApplicationContext context;
 
   DemoReport(
       SampleFiles samples,
       DemoProperties demo,
-      CountingSessionFactory sessions,
+      NativeFtpsSessionFactory sessions,
       ConfigurableApplicationContext context) {
     this.samples = samples;
     this.demo = demo;

@@ -23,8 +23,8 @@ public class FtpsConfiguration {
 
   /** The one line that differs from an application with {@code DefaultFtpsSessionFactory}. */
   @Bean
-  CountingSessionFactory ftpsSessions(FtpsAccount account) throws IOException {
-    CountingSessionFactory factory = new CountingSessionFactory();
+  NativeFtpsSessionFactory ftpsSessions(FtpsAccount account) throws IOException {
+    NativeFtpsSessionFactory factory = new NativeFtpsSessionFactory();
     factory.setHost(account.host());
     factory.setPort(account.port());
     factory.setUsername(account.username());

@@ -2,6 +2,7 @@ package com.example.payments.ftps;
 
 import com.example.payments.Folders;
 import com.example.payments.PaymentProperties;
+import org.libftps.spring.NativeFtpsSessionFactory;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
@@ -14,13 +15,13 @@ import org.springframework.stereotype.Component;
 public class FtpsHealthIndicator extends AbstractHealthIndicator {
   private final RemoteFiles files;
   private final FtpsAccount account;
-  private final CountingSessionFactory sessions;
+  private final NativeFtpsSessionFactory sessions;
   private final Folders folders;
 
   public FtpsHealthIndicator(
       RemoteFiles files,
       FtpsAccount account,
-      CountingSessionFactory sessions,
+      NativeFtpsSessionFactory sessions,
       PaymentProperties properties) {
     super("The FTPS server cannot be used");
     this.files = files;

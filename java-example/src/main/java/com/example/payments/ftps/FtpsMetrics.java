@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
+import org.libftps.spring.NativeFtpsSessionFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -12,9 +13,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class FtpsMetrics implements MeterBinder {
-  private final CountingSessionFactory sessions;
+  private final NativeFtpsSessionFactory sessions;
 
-  public FtpsMetrics(CountingSessionFactory sessions) {
+  public FtpsMetrics(NativeFtpsSessionFactory sessions) {
     this.sessions = sessions;
   }
 
@@ -25,7 +26,7 @@ public class FtpsMetrics implements MeterBinder {
   }
 
   private void count(
-      MeterRegistry registry, String handshake, ToDoubleFunction<CountingSessionFactory> number) {
+      MeterRegistry registry, String handshake, ToDoubleFunction<NativeFtpsSessionFactory> number) {
     FunctionCounter.builder("ftps.data.connections", sessions, number)
         .tag("handshake", handshake)
         .description("data connections by their TLS handshake")
