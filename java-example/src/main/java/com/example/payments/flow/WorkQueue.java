@@ -10,12 +10,16 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /** Finds the next file that is ours to work on. For one thread. */
 @Component
 class WorkQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
+
   private final RemoteFiles files;
   private final Leases leases;
   private final ApplicationEventPublisher events;
@@ -44,8 +48,12 @@ class WorkQueue {
     while (!candidates.isEmpty()) {
       Optional<Lease> claimed = leases.claim(candidates.remove());
       if (claimed.isPresent()) {
-        events.publishEvent(new FileProgress(claimed.get().file(), Step.CLAIMED, null));
-        return claimed.get();
+        Lease lease = claimed.get();
+        if (lease.token() > 1) {
+          LOG.info("{} is taken over: its owner has stopped renewing the lease", lease.file());
+        }
+        events.publishEvent(new FileProgress(lease.file(), Step.CLAIMED, null));
+        return lease;
       }
     }
     return null;

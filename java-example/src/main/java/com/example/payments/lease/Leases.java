@@ -108,29 +108,30 @@ public class Leases {
    * @throws LeaseLostException when another instance has the file
    */
   public void confirm(Lease lease) {
-    // A lease that ran out but that nobody took is still its owner's.
-    int rows =
-        jdbc.sql(
+    if (!extend(lease)) {
+      held.remove(lease);
+      throw new LeaseLostException(lease);
+    }
+  }
+
+  /** A lease that ran out, but that nobody took, is still its owner's. */
+  private boolean extend(Lease lease) {
+    return jdbc.sql(
                 "update file_lease set expires_at = "
                     + EXPIRY
                     + " where file_name = :file and token = :token")
             .param("millis", millis)
             .param("file", lease.file())
             .param("token", lease.token())
-            .update();
-    if (rows == 0) {
-      held.remove(lease);
-      throw new LeaseLostException(lease);
-    }
+            .update()
+        == 1;
   }
 
   /** Renews the leases of this instance, so that a file may take longer than a lease. */
   public void renew() {
     for (Lease lease : held) {
-      try {
-        confirm(lease);
-      } catch (LeaseLostException e) {
-        LOG.info("{}", e.getMessage());
+      if (!extend(lease) && held.remove(lease)) {
+        LOG.info("Another instance has taken over {}", lease.file());
       }
     }
   }
@@ -141,6 +142,7 @@ public class Leases {
    * @throws LeaseLostException when another instance has the file
    */
   public void finish(Lease lease, String outcome) {
+    held.remove(lease);
     transaction.executeWithoutResult(
         status -> {
           if (remove(lease) == 0) {
@@ -148,7 +150,6 @@ public class Leases {
           }
           finished.put(lease.file(), outcome);
         });
-    held.remove(lease);
   }
 
   private int remove(Lease lease) {
