@@ -3,7 +3,7 @@
 use crate::net::{Network, SystemNetwork};
 use crate::tls::{ControlSession, DataSession, ResumptionPolicy, TlsConfig, TlsOptions, TlsSession};
 use crate::Result;
-use rcgen::{CertificateParams, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::crypto::cipher::{
     InboundOpaqueMessage, MessageDecrypter, MessageEncrypter, OutboundPlainMessage,
 };
@@ -37,6 +37,19 @@ impl Identity {
 
     pub fn for_host(name: &str) -> Identity {
         Identity::new(CertificateParams::new(vec![name.to_owned()]).unwrap())
+    }
+
+    /// One that an authority issued, and the authority's certificate in PEM.
+    pub fn issued_for(name: &str) -> (Identity, String) {
+        let mut authority = CertificateParams::new(Vec::new()).unwrap();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let root = authority.self_signed(&key).unwrap().pem();
+        let issuer = Issuer::new(authority, key);
+        let key = KeyPair::generate().unwrap();
+        let certificate =
+            CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+        (Identity { certificate: certificate.into(), key: key.serialize_der() }, root)
     }
 
     pub fn pem(&self) -> String {

@@ -1,5 +1,6 @@
-//! The options of a client, as Java writes them: a tag, then the value. `Options.java` is the other side.
+//! The options of a client, as Java writes them: a tag, then the value. `TlsOptions.java` and `ConnectionOptions.java` are the other side.
 
+use crate::callbacks::Callbacks;
 use crate::errors::{invalid, Problem};
 use crate::wire::Reader;
 use ftps::client::{Builder, Security, Timeouts};
@@ -7,26 +8,29 @@ use ftps::{FtpsClient, ResumptionPolicy, TlsOptions, TlsVersion};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-#[derive(Default)]
-struct Draft {
+struct Draft<'a> {
     tls: TlsOptions,
     timeouts: Timeouts,
+    callbacks: &'a Arc<Callbacks>,
 }
 
-pub fn builder(bytes: &[u8]) -> Result<Builder, Problem> {
+pub fn builder(bytes: &[u8], callbacks: &Arc<Callbacks>) -> Result<Builder, Problem> {
     let mut reader = Reader::new(bytes);
     let host = reader.text().ok_or_else(malformed)?;
     let mut builder = FtpsClient::builder(host);
-    let mut draft = Draft::default();
+    // The JVM has roots of its own, which come as extra ones.
+    let tls = TlsOptions::default().platform_roots(false);
+    let mut draft = Draft { tls, timeouts: Timeouts::default(), callbacks };
     while !reader.is_empty() {
         builder = option(builder, &mut draft, &mut reader)?;
     }
     Ok(builder.tls(draft.tls).timeouts(draft.timeouts))
 }
 
-fn option(builder: Builder, draft: &mut Draft, reader: &mut Reader) -> Result<Builder, Problem> {
+fn option(builder: Builder, draft: &mut Draft<'_>, reader: &mut Reader) -> Result<Builder, Problem> {
     match reader.byte().ok_or_else(malformed)? {
         1 => Ok(builder.port(number(reader)?)),
         2 => Ok(builder.security(choose(reader, &[Security::Explicit, Security::Implicit])?)),
@@ -48,13 +52,18 @@ fn option(builder: Builder, draft: &mut Draft, reader: &mut Reader) -> Result<Bu
             Ok(builder)
         }
         tag => {
-            draft.tls = tls_option(std::mem::take(&mut draft.tls), tag, reader)?;
+            draft.tls = tls_option(std::mem::take(&mut draft.tls), tag, reader, draft.callbacks)?;
             Ok(builder)
         }
     }
 }
 
-fn tls_option(tls: TlsOptions, tag: u8, reader: &mut Reader) -> Result<TlsOptions, Problem> {
+fn tls_option(
+    tls: TlsOptions,
+    tag: u8,
+    reader: &mut Reader,
+    callbacks: &Arc<Callbacks>,
+) -> Result<TlsOptions, Problem> {
     let versions = [TlsVersion::V1_2, TlsVersion::V1_3];
     match tag {
         20 => Ok(tls.platform_roots(flag(reader)?)),
@@ -67,6 +76,9 @@ fn tls_option(tls: TlsOptions, tag: u8, reader: &mut Reader) -> Result<TlsOption
         27 => Ok(tls.key_log(local_path(bytes(reader)?))),
         28 => Ok(tls.revocation_lists_pem(bytes(reader)?)),
         29 => Ok(tls.cipher_suites(text(reader)?.split(',').filter(|name| !name.is_empty()))),
+        30 => Ok(tls.danger_accept_any_name(flag(reader)?)),
+        31 => Ok(tls.trust_decision(callbacks.trust_decision())),
+        32 => Ok(tls.client_identity_choice(callbacks.identity_choice())),
         _ => Err(malformed()),
     }
 }

@@ -129,7 +129,8 @@ abstract class ConnectionOptions<B> extends TlsOptions<B> {
   }
 
   /**
-   * The character set of the server's file names. A name that cannot be written in it is refused.
+   * The character set of the server's file names, and of the user's name and password. What cannot
+   * be written in it is refused.
    *
    * @param charset default: UTF-8
    * @return this

@@ -1,9 +1,7 @@
 package org.libftps;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.function.ObjIntConsumer;
 
 /**
  * One connection to an FTPS server, whose data connections always resume the control connection's
@@ -38,11 +36,11 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
   private final Backstop backstop;
   private final FtpsReply greeting;
 
-  private FtpsClient(Session session, DialogueListener dialogue) throws IOException {
-    super(session, listener(session, dialogue));
+  private FtpsClient(Session session, Upcalls upcalls) throws IOException {
+    super(session, upcalls);
     this.backstop = Backstop.watch(this, session);
     try {
-      byte[] reply = session.command(number -> Native.connect(number, listener()));
+      byte[] reply = session.command(number -> Native.connect(number, upcalls()));
       this.greeting = session.reader(reply).reply();
     } catch (Throwable e) {
       close();
@@ -76,7 +74,9 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
      */
     public FtpsClient connect() throws IOException {
       NativeLibrary.require();
-      return new FtpsClient(new Session(Native.create(options.finish()), charset), dialogue);
+      long number = Native.create(finished(), dialogue != null);
+      Session session = new Session(number, charset);
+      return new FtpsClient(session, Upcalls.to(session, dialogue, trustManager, keyManager));
     }
 
     @Override
@@ -116,13 +116,13 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
    * @throws IOException the thread was interrupted
    */
   public void login(String user, String password, String account) throws IOException {
-    byte[] userBytes = user.getBytes(StandardCharsets.UTF_8);
-    byte[] passwordBytes = password.getBytes(StandardCharsets.UTF_8);
-    byte[] accountBytes = account.getBytes(StandardCharsets.UTF_8);
+    byte[] userBytes = session().encode(user);
+    byte[] passwordBytes = session().encodeSecret(password);
+    byte[] accountBytes = session().encodeSecret(account);
     session()
         .command(
             number -> {
-              Native.login(number, listener(), userBytes, passwordBytes, accountBytes);
+              Native.login(number, upcalls(), userBytes, passwordBytes, accountBytes);
               return null;
             });
   }
@@ -189,7 +189,7 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
       session()
           .command(
               number -> {
-                Native.quit(number, listener());
+                Native.quit(number, upcalls());
                 return null;
               });
     } finally {
@@ -205,20 +205,6 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
   public void close() {
     session().close();
     backstop.closed();
-  }
-
-  private static ObjIntConsumer<Object> listener(Session session, DialogueListener dialogue) {
-    if (dialogue == null) {
-      return null;
-    }
-    return (line, what) -> {
-      byte[] bytes = (byte[]) line;
-      if (what == Native.SENT) {
-        dialogue.sent(session.decode(bytes));
-      } else {
-        dialogue.received(session.reader(bytes).reply());
-      }
-    };
   }
 
   /** What can be asked of a client at any time. */

@@ -29,9 +29,7 @@ final class NativeLibrary {
    */
   static void require() throws FtpsException {
     if (Outcome.FAILURE != null) {
-      FtpsException failure = new FtpsException("library", Outcome.FAILURE.getMessage());
-      failure.initCause(Outcome.FAILURE.getCause());
-      throw failure;
+      throw new FtpsException("library", Outcome.FAILURE.getMessage(), Outcome.FAILURE.getCause());
     }
   }
 
@@ -148,8 +146,6 @@ final class NativeLibrary {
   }
 
   private static FtpsException failure(String message, Throwable cause) {
-    FtpsException failure = new FtpsException("library", message);
-    failure.initCause(cause);
-    return failure;
+    return new FtpsException("library", message, cause);
   }
 }

@@ -77,13 +77,15 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
     try {
       client = builder.connect();
     } catch (FtpsException e) {
-      throw failed(e);
+      record(e);
+      throw Failures.ofConnecting(e, dialogue);
     }
     _socket_ = new ControlSocket(client, remote, getDefaultTimeout());
+    FtpsReply last = dialogue.last();
     if (getAutodetectUTF8() && (hasFeature("UTF8") || hasFeature("UTF-8"))) {
       setControlEncoding("UTF-8");
     }
-    record(client.greeting());
+    record(last);
   }
 
   private void configure(FtpsClient.Builder builder) throws IOException {
@@ -187,7 +189,7 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
         break;
       }
     }
-    return Failures.explained(e);
+    return Failures.explained(e, isAvailable());
   }
 
   private final class Listeners implements Dialogue.Observer {

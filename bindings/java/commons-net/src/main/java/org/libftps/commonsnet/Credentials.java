@@ -45,7 +45,7 @@ final class Credentials {
   static void applyTrust(TrustManager trustManager, FtpsClient.Builder builder)
       throws GeneralSecurityException, IOException {
     if (trustManager == null) {
-      builder.platformRoots(false).jvmRoots();
+      builder.jvmRoots(true);
     } else if (trustManager == TrustManagerUtils.getAcceptAllTrustManager()) {
       builder.acceptAnyCertificate(true);
     } else {

@@ -142,7 +142,7 @@ final class PendingTransfer {
   }
 
   private IOException failed(IOException error) {
-    failure = Failures.explained(error);
+    failure = Failures.explained(error, true);
     abort();
     return failure;
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.commons.net.ftp.FTPConnectionClosedException;
 import org.apache.commons.net.io.CopyStreamException;
 import org.junit.jupiter.api.RepeatedTest;
@@ -104,9 +105,10 @@ class FailureTest {
   void aCertificateThatNobodyTrustsIsThrown() throws Exception {
     try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = new NativeFTPSClient();
-      FtpsException refusal =
-          assertThrows(FtpsException.class, () -> client.connect(server.host(), server.port()));
-      assertEquals("certificate", refusal.kind());
+      SSLHandshakeException refusal =
+          assertThrows(
+              SSLHandshakeException.class, () -> client.connect(server.host(), server.port()));
+      assertEquals("certificate", ((FtpsException) refusal.getCause()).kind());
       assertFalse(client.isConnected());
     }
   }
