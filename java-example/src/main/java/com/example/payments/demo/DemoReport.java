@@ -3,9 +3,11 @@ package com.example.payments.demo;
 import com.example.payments.conversion.Verdict;
 import com.example.payments.flow.FileProgress;
 import com.example.payments.flow.Step;
+import jakarta.annotation.PreDestroy;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import org.libftps.Statistics;
 import org.libftps.spring.NativeFtpsSessionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,15 +58,22 @@ class DemoReport {
         samples.number(),
         finished.getOrDefault(Verdict.CONVERTED, 0),
         finished.getOrDefault(Verdict.REJECTED, 0));
-    LOG.info(
-        "Data connections of the client: {} resumed, {} with a full handshake",
-        sessions.getStatistics().resumed(),
-        sessions.getStatistics().full());
     if (demo.stopWhenDone()) {
       // Not in this thread: stopping waits for it.
       new Thread(() -> System.exit(SpringApplication.exit(context)), "stop").start();
     } else {
       LOG.info("Look at {}; put more files into its inbox; stop with Ctrl-C", folder);
     }
+  }
+
+  /** Everything has stopped by then, but the sessions are still there. */
+  @PreDestroy
+  public void reportConnections() {
+    Statistics counted = sessions.getStatistics();
+    LOG.info(
+        "The client counted {} data connections: {} resumed, {} with a full handshake",
+        counted.dataConnections(),
+        counted.resumed(),
+        counted.full());
   }
 }
