@@ -3,11 +3,13 @@ package com.example.payments.flow;
 import com.example.payments.PaymentProperties;
 import com.example.payments.lease.Lease;
 import com.example.payments.lease.LeaseConfiguration;
+import org.aopalliance.aop.Advice;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.dsl.PollerSpec;
 import org.springframework.integration.dsl.Pollers;
+import org.springframework.integration.handler.advice.ExpressionEvaluatingRequestHandlerAdvice;
 import org.springframework.messaging.Message;
 
 /** From the inbox to the archive. */
@@ -46,18 +48,20 @@ class PaymentFlow {
 
   /** One instance is enough for this; two would get in each other's way. */
   @Bean
-  IntegrationFlow intakeFlow(Intake intake) {
+  IntegrationFlow intakeFlow(Intake intake, Advice eachByItself) {
     return IntegrationFlow.fromSupplier(
             intake::arrived,
             source ->
                 source.poller(poller()).role(LeaseConfiguration.HOUSEKEEPER).autoStartup(false))
         .split()
-        .handle(message -> intake.takeIn((String) message.getPayload()))
+        .handle(
+            message -> intake.takeIn((String) message.getPayload()),
+            handler -> handler.advice(eachByItself))
         .get();
   }
 
   @Bean
-  IntegrationFlow sweepingFlow(Sweeper sweeper) {
+  IntegrationFlow sweepingFlow(Sweeper sweeper, Advice eachByItself) {
     return IntegrationFlow.fromSupplier(
             sweeper::orphans,
             source ->
@@ -66,8 +70,20 @@ class PaymentFlow {
                     .role(LeaseConfiguration.HOUSEKEEPER)
                     .autoStartup(false))
         .split()
-        .handle(message -> sweeper.remove((String) message.getPayload()))
+        .handle(
+            message -> sweeper.remove((String) message.getPayload()),
+            handler -> handler.advice(eachByItself))
         .get();
+  }
+
+  /** A file that cannot be moved or removed does not keep the others from it. */
+  @Bean
+  Advice eachByItself() {
+    ExpressionEvaluatingRequestHandlerAdvice advice =
+        new ExpressionEvaluatingRequestHandlerAdvice();
+    advice.setFailureChannelName(FAILURES);
+    advice.setTrapException(true);
+    return advice;
   }
 
   @Bean

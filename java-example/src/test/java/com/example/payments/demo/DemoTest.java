@@ -90,6 +90,20 @@ class DemoTest {
   }
 
   @Test
+  void aFileThatCannotBeTakenInHoldsUpNoOther() throws Exception {
+    try (ConfigurableApplicationContext context = start()) {
+      // With what the intake adds, the name is longer than the file system allows.
+      String tooLong = "a".repeat(245) + ".csv";
+      Files.writeString(root.resolve("served/inbox").resolve(tooLong), "");
+      Files.writeString(root.resolve("served/inbox/b.csv"), "");
+      await()
+          .atMost(DEADLINE)
+          .until(() -> names("error").anyMatch(name -> name.matches("b\\..*\\.reason\\.txt")));
+      assertThat(names("inbox")).containsExactly(tooLong);
+    }
+  }
+
+  @Test
   void healthIsDownWhileTheServerIs() throws Exception {
     try (ConfigurableApplicationContext context = start()) {
       assertThat(get(context, "health").statusCode()).isEqualTo(200);
