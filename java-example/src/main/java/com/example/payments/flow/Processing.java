@@ -19,10 +19,10 @@ import org.springframework.stereotype.Component;
  * The steps that a claimed file takes. Each may be repeated, by this instance or another one, and
  * none relies on how far a former owner came.
  *
- * <p>A former owner may still be alive: paused for longer than its lease, it goes on where it was.
- * What it confirms, it confirms before it was paused, so what is left to it is one rename, and that
- * fails: its temporary file was removed by the new owner before that published, and the file is not
- * in the work folder any more once it was archived. Both names are never used again.
+ * <p>A former owner may still be alive: held up for longer than its lease, it goes on where it was.
+ * It confirms its lease before each rename, so that at most one rename is left to it, and that has
+ * no source any more: the new owner removes older temporary files before it publishes, and a file
+ * that was archived is not in the work folder. Neither name is ever used again.
  */
 @Component
 class Processing {
