@@ -119,7 +119,7 @@ class Processing {
             .findFirst();
     if (verdict.isEmpty()) {
       leases.finish(lease, "VANISHED");
-      LOG.error("{} was removed by somebody else before it was processed", lease.file());
+      LOG.error("{} is in no folder any more: somebody else has removed it", lease.file());
       return;
     }
     leases.finish(lease, verdict.get().name());

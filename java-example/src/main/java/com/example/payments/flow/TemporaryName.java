@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** What a report is called until it is complete. The lease is in it: each owner has its own. */
 final class TemporaryName {
-  private static final Pattern FORM = Pattern.compile("\\.(.+)\\.(\\d+)\\.part");
+  private static final Pattern FORM = Pattern.compile("\\.(.+)\\.(\\d{1,18})\\.part");
 
   private TemporaryName() {}
 
