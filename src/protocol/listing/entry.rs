@@ -1,8 +1,10 @@
 //! One entry of a listing.
 
 use super::mlsx;
+use crate::protocol::printable::printable;
 use crate::protocol::time::Timestamp;
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 /// What an entry is.
@@ -29,7 +31,7 @@ pub enum EntryKind {
 ///
 /// Names and other words are the server's bytes and not to be trusted: a name may hold `/`, `\`, `..` or
 /// control characters. Methods that return text replace what is not UTF-8 by U+FFFD.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
     raw: Box<[u8]>,
     name: Range<usize>,
@@ -40,6 +42,7 @@ pub struct Entry {
     pub(super) owner: Option<Range<usize>>,
     pub(super) group: Option<Range<usize>>,
     pub(super) permissions: Option<Range<usize>>,
+    pub(super) unique: Option<Range<usize>>,
     /// Where the facts of MLSx stand; empty for other dialects.
     pub(super) facts: Range<usize>,
 }
@@ -63,6 +66,7 @@ impl Entry {
             owner: None,
             group: None,
             permissions: None,
+            unique: None,
             facts: 0..0,
         })
     }
@@ -77,7 +81,7 @@ impl Entry {
         self.part(&self.name)
     }
 
-    /// The line, without its line end.
+    /// The line, without its line end. Where the server wrapped the entry, both lines with a LF in between.
     pub fn raw(&self) -> &[u8] {
         &self.raw
     }
@@ -97,12 +101,15 @@ impl Entry {
         self.link_target.as_ref().map(|range| self.part(range))
     }
 
-    /// The size in bytes, if the listing tells. Servers report sizes of directories and links as well.
+    /// The size in bytes, if the listing tells. Servers report sizes of directories and links as well. Sizes in
+    /// anything but bytes (OpenVMS' blocks, z/OS' tracks and records, the `1.2K` of `ls -h`) are not told, since they
+    /// are no more than estimates; they are in [`raw`](Self::raw).
     pub fn size(&self) -> Option<u64> {
         self.size
     }
 
-    /// The time of last modification, if the listing tells.
+    /// The time of last modification, if the listing tells, and tells it so that it can be understood: of IBM i's
+    /// `02/03/04` nobody knows the day before another line has shown the order.
     pub fn modified(&self) -> Option<&Timestamp> {
         self.modified.as_ref()
     }
@@ -117,15 +124,15 @@ impl Entry {
         self.word(&self.group)
     }
 
-    /// The Unix permissions, in the form of the listing: the nine letters `rwxr-xr-x` of `ls`, or the octal
-    /// `0755` of the MLSx fact `UNIX.mode`.
+    /// The permissions, in the form of the listing: the nine letters `rwxr-xr-x` of `ls`, the octal `0755` of the MLSx
+    /// fact `UNIX.mode` and of EPLF, OpenVMS' `RWED,RWED,RE,`, NetWare's `RWCEAFMS`.
     pub fn permissions(&self) -> Option<Cow<'_, str>> {
         self.word(&self.permissions)
     }
 
-    /// The MLSx fact `unique`: the same for all names of one file (RFC 3659 section 7.5.2).
+    /// What is the same for all names of one file: the MLSx fact `unique` (RFC 3659 section 7.5.2), or EPLF's `i`.
     pub fn unique(&self) -> Option<Cow<'_, str>> {
-        self.fact("unique")
+        self.word(&self.unique)
     }
 
     /// The value of an MLSx fact; its name in any case.
@@ -146,5 +153,38 @@ impl Entry {
 
     fn part(&self, range: &Range<usize>) -> &[u8] {
         self.raw.get(range.clone()).unwrap_or_default()
+    }
+}
+
+/// How much of a line [`Debug`](fmt::Debug) shows.
+const SHOWN_CHARACTERS: usize = 300;
+
+/// Names and words as text, and only those that the listing tells.
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |part: &[u8]| printable(part, SHOWN_CHARACTERS);
+        let mut debug = f.debug_struct("Entry");
+        debug.field("name", &shown(self.name_bytes())).field("kind", &self.kind);
+        if let Some(target) = self.link_target_bytes() {
+            debug.field("link_target", &shown(target));
+        }
+        if let Some(size) = self.size {
+            debug.field("size", &size);
+        }
+        if let Some(modified) = &self.modified {
+            debug.field("modified", modified);
+        }
+        let words = [
+            ("owner", &self.owner),
+            ("group", &self.group),
+            ("permissions", &self.permissions),
+            ("unique", &self.unique),
+        ];
+        for (what, range) in words {
+            if let Some(range) = range {
+                debug.field(what, &shown(self.part(range)));
+            }
+        }
+        debug.field("raw", &shown(&self.raw)).finish()
     }
 }

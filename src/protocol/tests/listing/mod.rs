@@ -1,4 +1,5 @@
 mod dos;
+mod fixtures;
 mod mlsx;
 mod parser;
 mod unix;
@@ -26,7 +27,10 @@ fn items_of_pieces<'a>(
     format: ListingFormat,
     pieces: impl IntoIterator<Item = &'a [u8]>,
 ) -> Vec<ListingItem> {
-    let mut parser = parser(format);
+    items_of(parser(format), pieces)
+}
+
+fn items_of<'a>(mut parser: ListingParser, pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<ListingItem> {
     let mut items = Vec::new();
     for piece in pieces {
         parser.push(piece).unwrap();
