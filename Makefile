@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: help bench c-tests demo examples header install java java-tests library lint format package package-tests test unit servers
+.PHONY: help bench c-tests demo examples header install java java-example java-tests library lint format package package-tests test unit servers
 
 # Where `make install` puts things; DESTDIR goes before it, for packagers.
 PREFIX ?= /usr/local
@@ -19,8 +19,11 @@ lint: ## check format and lints
 
 format: ## format the sources
 	$(CARGO) fmt --all
+	@tests/tools.sh java
+	$(MVN) spotless:apply
+	$(EXAMPLE) spotless:apply
 
-test: unit java-tests servers package-tests ## everything: unit tests, Java, and real servers
+test: unit java-tests java-example servers package-tests ## everything: unit tests, Java, and real servers
 
 unit: tools library examples ## tests without real servers
 	$(CARGO) test --workspace --features libftps/capi --exclude libftps-real-servers
@@ -61,7 +64,7 @@ JNI_FOLDER := bindings/java/client/src/main/resources/org/libftps/native/linux-$
 # JDK 24 and newer want to be told that native code is wanted; the tests run there too where one is installed.
 NEW_JDK := $(firstword $(wildcard /usr/lib/jvm/*-25-* /usr/lib/jvm/*-25))
 
-.PHONY: jni
+.PHONY: jars jni
 jni:
 	@tests/tools.sh java
 	$(CARGO) build --release -p libftps-jni -p libftps-strict-server -p libftps-real-servers
@@ -71,10 +74,18 @@ java: jni ## build, test and install the jars into the local Maven repository: b
 	tests/servers/fetch.sh
 	$(MVN) install
 
+jars: jni
+	$(MVN) install -DskipTests
+
 java-tests: java ## what the jars promise, on the JDK of javac and on JDK 25
 	@if [ -z "$(NEW_JDK)" ]; then \
 	  echo "The jars are tested on JDK 25 too, and there is none: unpack one below /usr/lib/jvm, or name it: make NEW_JDK=FOLDER" >&2; exit 1; fi
 	$(MVN) test -Djvm=$(NEW_JDK)/bin/java -Dnative.access=--enable-native-access=ALL-UNNAMED
+
+EXAMPLE := mvn -q -B -ntp $(MAVEN_FLAGS) -f java-example
+java-example: jars ## build and test the Spring Boot application of java-example
+	@tests/tools.sh java-example
+	$(EXAMPLE) verify -Dnewer.jdk=$(NEW_JDK)
 
 # The same bytes wherever the sources and cargo's folder are.
 CARGO_FOLDER := $(or $(CARGO_HOME),$(HOME)/.cargo)
@@ -91,8 +102,8 @@ package-tests: package ## the jars built elsewhere are the same bytes, and compl
 
 demo: ## show that a strict server refuses other clients, and that every data connection of libftps is resumed there
 	@tests/tools.sh demo
-	@$(MAKE) --no-print-directory examples
-	$(CARGO) build --release -p libftps-strict-server
+	@$(MAKE) --no-print-directory examples jars
+	$(EXAMPLE) package -DskipTests
 	python3 demo/demo.py
 
 install: library ## install library, header and pkg-config file under PREFIX (default /usr/local)

@@ -1,4 +1,4 @@
-"""The clients of the demonstration. To add one: write a class with `name`, `promise` and the three methods, and name it in CLIENTS."""
+"""Clients of the demonstration. To add one: write a class with `name`, `promise` and the three methods, and name it in CLIENTS of demo.py."""
 
 import ftplib
 import os
@@ -16,6 +16,8 @@ DEADLINE = 120  # seconds for one command
 
 RESUMES = "resumes"
 IS_REFUSED = "is refused"
+LISTS = "lists what is there"
+LISTS_NOTHING = "lists nothing, and does not say why"
 
 
 class Refused(Exception):
@@ -24,7 +26,7 @@ class Refused(Exception):
 
 class Client:
     name: str
-    promise: str  # RESUMES or IS_REFUSED
+    promise: str  # RESUMES, IS_REFUSED, LISTS or LISTS_NOTHING
 
     def __init__(self, server: StrictServer):
         self.server = server
@@ -114,6 +116,3 @@ def shortened(arguments):
     """A few of the arguments, for display."""
     names = [os.path.basename(argument) if argument.startswith("/") else argument for argument in arguments]
     return names if len(names) <= 6 else [*names[:5], "..."]
-
-
-CLIENTS = [StockFtplib, CPrograms]

@@ -5,18 +5,21 @@
 
 import hashlib
 import os
+import re
 import signal
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from clients import CLIENTS, IS_REFUSED, ROOT, Refused
+from clients import IS_REFUSED, LISTS, LISTS_NOTHING, ROOT, CPrograms, Refused, StockFtplib
 from server import StrictServer
+from spring import JAR, NativeSpring, StockSpring, run_application
 
 SERVER = ROOT / "target/release/strict-server"
 REFUSAL = "450 TLS session of data connection has not resumed or the session does not match the control connection"
 TLS_VERSIONS = ["1.2", "1.3"]
+CLIENTS = [StockFtplib, StockSpring, CPrograms, NativeSpring]
 FILES = {"empty.dat": 0, "16 mebibytes.bin": 16 << 20, **{f"small-{number}.bin": 1000 * number for number in range(1, 9)}}
 
 
@@ -92,6 +95,40 @@ def show_transfers(client, server, tls, folder):
     return Row(client.name, tls, happened, f"{counted['data_same_session']} of {wanted}", f"{equal} of {equal} equal")
 
 
+def show_listing(client, server, tls):
+    """One call of a Spring Integration application; the server counts what became of it."""
+    names = client.list("/")
+    counted = server.stop()
+    connections = counted["data_connections"]
+    expect(connections > 0, "there was no data connection")
+    if client.promise == LISTS_NOTHING:
+        expect(names == [], f"it listed {names}")
+        expect(counted["data_refused"] == connections, f"the server counted {counted}")
+        happened = 'list("/"): an empty list, no exception; data connection refused'
+    else:
+        expect(sorted(names) == ["inbox", "outbox"], f"it listed {names}")
+        expect(counted["data_same_session"] == connections, f"the server counted {counted}")
+        happened = f'list("/"): {", ".join(names)}'
+    print(f"The server: {connections} data connection, {counted['data_refused']} refused", flush=True)
+    return Row(client.name, tls, happened, f"{counted['data_same_session']} of {connections}", "-")
+
+
+def show_application(folder):
+    """The example application at work, with a server of its own that speaks both TLS versions."""
+    print("\n== A Spring Boot application with libftps: java-example", flush=True)
+    try:
+        output = run_application(folder)
+        expect("sample files are done" in output, "the sample files were not processed")
+        counted = re.search(r"counted (\d+) data connections: (\d+) resumed .*, (\d+) were refused", output)
+        expect(counted, "the server gave no account")
+        connections, resumed, refused = map(int, counted.groups())
+        expect(resumed == connections > 0 == refused, "not every data connection resumed")
+        return Row("Spring Boot application", "both", "sample files processed", f"{resumed} of {connections}", "-")
+    except Exception as error:
+        print(f"NOT AS PROMISED: {error}", flush=True)
+        return Row("Spring Boot application", "both", f"NOT AS PROMISED: {error}", "?", "?", as_promised=False)
+
+
 def show(kind, tls, folder):
     """One client on a server of its own."""
     print(f"\n== {kind.name}, TLS {tls}", flush=True)
@@ -103,6 +140,8 @@ def show(kind, tls, folder):
             client = kind(server)
             if client.promise == IS_REFUSED:
                 return show_refusal(client, server, tls)
+            if client.promise in (LISTS, LISTS_NOTHING):
+                return show_listing(client, server, tls)
             return show_transfers(client, server, tls, folder)
     except Exception as error:  # whatever it is: the row says so, and the others are still shown
         print(f"NOT AS PROMISED: {error}", flush=True)
@@ -119,7 +158,7 @@ def print_table(rows):
 
 
 def main():
-    if not SERVER.exists() or not (ROOT / "target/examples/c/ftps-ls").exists():
+    if not all(program.exists() for program in (SERVER, ROOT / "target/examples/c/ftps-ls", JAR)):
         print("demo: something is not built yet: run `make demo`", file=sys.stderr)
         return 2
     # So that servers and files are cleaned up then, too.
@@ -130,6 +169,7 @@ def main():
             for tls in TLS_VERSIONS
             for number, kind in enumerate(CLIENTS)
         ]
+        rows.append(show_application(Path(temporary) / "application"))
     print_table(rows)
     return 0 if all(row.as_promised for row in rows) else 1
 

@@ -406,21 +406,6 @@ int ftps_client_set_tolerate_missing_close_notify(struct ftps_client *client, in
 // peer, because servers behind NAT name private addresses, and hostile ones name others').
 int ftps_client_set_trust_passive_address(struct ftps_client *client, int trust);
 
-// Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time; not 0
-// (default: 30,000). Also for a data connection with its handshake.
-int ftps_client_set_connect_timeout(struct ftps_client *client, uint32_t milliseconds);
-
-// Milliseconds for one whole reply, not 0 (default: 60,000).
-int ftps_client_set_reply_timeout(struct ftps_client *client, uint32_t milliseconds);
-
-// Milliseconds for silence on a data connection, not 0 (default: 60,000).
-int ftps_client_set_data_timeout(struct ftps_client *client, uint32_t milliseconds);
-
-// Milliseconds for one whole call, time in callbacks not counted; for a transfer that is read or written
-// piece by piece, from its opening to its end, time between the calls not counted. 0 (the default) is no
-// such limit: the other timeouts hold all the same.
-int ftps_client_set_operation_timeout(struct ftps_client *client, uint32_t milliseconds);
-
 // The lowest and the highest TLS version to negotiate, each one of ftps_tls_version (default: 1.2 and 1.3).
 int ftps_client_set_tls_versions(struct ftps_client *client, int lowest, int highest);
 
@@ -467,6 +452,43 @@ int ftps_client_set_server_name(struct ftps_client *client, const char *name);
 // Appends the TLS secrets of all connections to this file, in the format of SSLKEYLOGFILE, for reading
 // captures. Whoever has the file can read the traffic.
 int ftps_client_set_key_log(struct ftps_client *client, const char *path);
+
+// Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time; not 0
+// (default: 30,000). Also for a data connection with its handshake. Holds from the next connection on.
+int ftps_client_set_connect_timeout(struct ftps_client *client, uint32_t milliseconds);
+
+// Milliseconds for one whole reply, not 0 (default: 60,000). Holds from the next wait on.
+int ftps_client_set_reply_timeout(struct ftps_client *client, uint32_t milliseconds);
+
+// Milliseconds for silence on a data connection, and in active mode for the server to make it; not 0
+// (default: 60,000). Holds from the next wait on, also in an open transfer.
+int ftps_client_set_data_timeout(struct ftps_client *client, uint32_t milliseconds);
+
+// Milliseconds for one whole call, time in callbacks not counted; for a transfer that is read or written
+// piece by piece, from its opening to its end, time between the calls not counted. 0 (the default) is no
+// such limit: the other timeouts hold all the same. Holds from the next call on; an open transfer keeps its
+// own.
+int ftps_client_set_operation_timeout(struct ftps_client *client, uint32_t milliseconds);
+
+// Active mode (RFC 959 section 3.2) from the next transfer on, in place of passive mode: for each data
+// connection this client listens, and the server connects. TLS is as in passive mode, and resumed. At any
+// time before the client is closed.
+//
+// `first_port`, `last_port`: the ports to listen on, those that a firewall lets through; 0 and 0 is any.
+// `listen_address`: a numeric address of this machine; NULL is this end's address of the control connection.
+// `announced_address`: the numeric address to tell the server where it is another, that of a NAT; or NULL.
+// `trust_any_peer`: not 0 takes a data connection from any address; with 0 one that does not come from the
+// control connection's peer is closed, and waiting goes on.
+int ftps_client_set_active_mode(struct ftps_client *client,
+                                uint16_t first_port,
+                                uint16_t last_port,
+                                const char *listen_address,
+                                const char *announced_address,
+                                int trust_any_peer);
+
+// Passive mode from the next transfer on, which is the default: the client makes the data connections. At any
+// time before the client is closed.
+int ftps_client_set_passive_mode(struct ftps_client *client);
 
 // Watches `cancel` in every wait from now on; NULL ends that. At any time before the client is closed. The
 // object may be freed while the client lives.

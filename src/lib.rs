@@ -12,4 +12,7 @@ mod tls;
 
 pub use client::FtpsClient;
 pub use error::{Cause, Error, Failure, Result};
-pub use tls::{ResumptionPolicy, TlsOptions, TlsVersion};
+pub use tls::{
+    CertificateRequest, ClientIdentity, IdentityChoice, MessageSigner, ResumptionPolicy, TlsOptions,
+    TlsVersion, TrustDecision,
+};

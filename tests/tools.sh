@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what building and testing need, or says what to install where it lacks the rights.
 # "tools.sh demo": only what building and the demo need. "tools.sh java": what building and testing the jars needs.
+# "tools.sh java-example": what building and testing the Spring Boot application needs.
 set -eu
 
 missing=""
@@ -11,10 +12,20 @@ need cc gcc
 [ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
 need make make
 need python3 python3
-if [ "${1:-}" = java ]; then
+need_java() {
   need javac openjdk-17-jdk-headless
   need mvn maven
-elif [ "${1:-}" != demo ]; then
+}
+case "${1:-}" in
+demo | java)
+  need_java
+  ;;
+java-example)
+  need_java
+  need runuser util-linux
+  [ -d /usr/lib/postgresql ] || missing="$missing postgresql"
+  ;;
+*)
   need cmake cmake
   need curl curl
   need ip iproute2
@@ -23,7 +34,8 @@ elif [ "${1:-}" != demo ]; then
   need c++ g++
   need valgrind "valgrind libc6-dbg"
   [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
-fi
+  ;;
+esac
 if ! command -v cargo >/dev/null 2>&1; then
   echo "Rust 1.88 or newer is needed: see https://rustup.rs" >&2
   exit 1

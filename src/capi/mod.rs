@@ -20,6 +20,7 @@ mod enums;
 mod handle;
 mod last;
 mod listing;
+mod live_options;
 mod logging;
 mod options;
 mod status;

@@ -1,19 +1,15 @@
-//! Options, set one by one before the connection is made.
+//! Options that are set one by one before the connection is made.
 
-use super::callbacks::{dialogue_observer, ftps_dialogue};
-use super::cancel::ftps_cancel;
 use super::enums;
-use super::handle::{call, closed, ftps_client, Content, State};
+use super::handle::{call, ftps_client};
 use super::last::Problem;
-use super::logging::{self, ftps_log, LogTarget};
-use super::status::ftps_status::{FTPS_ERROR_FORKED, FTPS_ERROR_INVALID_ARGUMENT};
+use super::status::ftps_status::FTPS_ERROR_INVALID_ARGUMENT;
 use super::strings::{buffer, bytes, utf8};
 use crate::client::{Builder, Timeouts};
 use crate::{Error, Failure, FtpsClient, TlsOptions};
 use std::ffi::{c_char, c_int, c_void, OsStr};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::time::Duration;
 
 /// What a client will be built with.
 pub(super) struct Options {
@@ -126,58 +122,6 @@ pub unsafe extern "C" fn ftps_client_set_trust_passive_address(
 ) -> c_int {
     // SAFETY: the header's rules.
     unsafe { change_builder(client, |builder| Ok(builder.trust_passive_address(trust != 0))) }
-}
-
-/// Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time; not 0
-/// (default: 30,000). Also for a data connection with its handshake.
-#[no_mangle]
-pub unsafe extern "C" fn ftps_client_set_connect_timeout(
-    client: *mut ftps_client,
-    milliseconds: u32,
-) -> c_int {
-    // SAFETY: the header's rules.
-    unsafe { change(client, |options| timeout(&mut options.timeouts.connect, milliseconds)) }
-}
-
-/// Milliseconds for one whole reply, not 0 (default: 60,000).
-#[no_mangle]
-pub unsafe extern "C" fn ftps_client_set_reply_timeout(client: *mut ftps_client, milliseconds: u32) -> c_int {
-    // SAFETY: the header's rules.
-    unsafe { change(client, |options| timeout(&mut options.timeouts.reply, milliseconds)) }
-}
-
-/// Milliseconds for silence on a data connection, not 0 (default: 60,000).
-#[no_mangle]
-pub unsafe extern "C" fn ftps_client_set_data_timeout(client: *mut ftps_client, milliseconds: u32) -> c_int {
-    // SAFETY: the header's rules.
-    unsafe { change(client, |options| timeout(&mut options.timeouts.data, milliseconds)) }
-}
-
-/// Milliseconds for one whole call, time in callbacks not counted; for a transfer that is read or written
-/// piece by piece, from its opening to its end, time between the calls not counted. 0 (the default) is no
-/// such limit: the other timeouts hold all the same.
-#[no_mangle]
-pub unsafe extern "C" fn ftps_client_set_operation_timeout(
-    client: *mut ftps_client,
-    milliseconds: u32,
-) -> c_int {
-    let work = |options: &mut Options| {
-        options.timeouts.operation = (milliseconds > 0).then(|| Duration::from_millis(milliseconds.into()));
-        Ok(())
-    };
-    // SAFETY: the header's rules.
-    unsafe { change(client, work) }
-}
-
-fn timeout(timeout: &mut Duration, milliseconds: u32) -> Result<(), Problem> {
-    if milliseconds == 0 {
-        return Err(Problem::new(
-            FTPS_ERROR_INVALID_ARGUMENT,
-            "a timeout of 0 milliseconds leaves no time at all",
-        ));
-    }
-    *timeout = Duration::from_millis(milliseconds.into());
-    Ok(())
 }
 
 /// The lowest and the highest TLS version to negotiate, each one of ftps_tls_version (default: 1.2 and 1.3).
@@ -305,85 +249,6 @@ pub unsafe extern "C" fn ftps_client_set_server_name(client: *mut ftps_client, n
 pub unsafe extern "C" fn ftps_client_set_key_log(client: *mut ftps_client, path: *const c_char) -> c_int {
     // SAFETY: the header's rules.
     unsafe { change_tls(client, |tls| Ok(tls.key_log(local_path(bytes(path, "path")?)))) }
-}
-
-/// Watches `cancel` in every wait from now on; NULL ends that. At any time before the client is closed. The
-/// object may be freed while the client lives.
-#[no_mangle]
-pub unsafe extern "C" fn ftps_client_set_cancel(
-    client: *mut ftps_client,
-    cancel: *const ftps_cancel,
-) -> c_int {
-    let work = |content: &mut Content| {
-        // SAFETY: the header's rules: NULL or a valid object, whose functions all take it shared.
-        let token = match unsafe { cancel.as_ref() } {
-            None => None,
-            Some(cancel) => Some(cancel.token().ok_or_else(|| {
-                Problem::new(
-                    FTPS_ERROR_FORKED,
-                    "the cancel object belongs to the parent process: make a new one",
-                )
-            })?),
-        };
-        match &mut content.state {
-            State::Open(client) => client.set_cancel_token(token),
-            State::Options(options) => options.builder = options.builder.clone().cancel_token(token),
-            State::Closed => return Err(closed()),
-        }
-        Ok(())
-    };
-    // SAFETY: the header's rules.
-    unsafe { call(client, work) }
-}
-
-/// Shows every command (passwords masked) and reply to `dialogue`, from now on; NULL ends that. At any time
-/// before the client is closed.
-#[no_mangle]
-pub unsafe extern "C" fn ftps_client_set_dialogue(
-    client: *mut ftps_client,
-    dialogue: ftps_dialogue,
-    userdata: *mut c_void,
-) -> c_int {
-    let work = |content: &mut Content| {
-        let observer = dialogue_observer(dialogue, userdata);
-        match &mut content.state {
-            State::Open(client) => client.set_dialogue_observer(observer),
-            State::Options(options) => options.builder = options.builder.clone().dialogue_observer(observer),
-            State::Closed => return Err(closed()),
-        }
-        Ok(())
-    };
-    // SAFETY: the header's rules.
-    unsafe { call(client, work) }
-}
-
-/// Hands what the client has to say of its work to `log`, from the next call on: lines of `level`, one of
-/// ftps_log_level, and what is more important. NULL ends that. At any time before the client is closed.
-///
-/// Where a Rust program with a logger of its own links this library, that logger gets the lines instead.
-#[no_mangle]
-pub unsafe extern "C" fn ftps_client_set_log(
-    client: *mut ftps_client,
-    log: ftps_log,
-    level: c_int,
-    userdata: *mut c_void,
-) -> c_int {
-    let work = |content: &mut Content| {
-        if log.is_some() && logging::level_of(level).is_none() {
-            let message = format!("{level} is no ftps_log_level: see the constants in ftps.h");
-            return Err(Problem::new(FTPS_ERROR_INVALID_ARGUMENT, message));
-        }
-        if let State::Closed = content.state {
-            return Err(closed());
-        }
-        if log.is_some() {
-            logging::install();
-        }
-        content.log = LogTarget::new(log, level, userdata);
-        Ok(())
-    };
-    // SAFETY: the header's rules.
-    unsafe { call(client, work) }
 }
 
 /// A local path, in the bytes of the operating system.

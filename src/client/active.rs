@@ -55,7 +55,7 @@ impl ActiveMode {
     }
 
     /// Fails with [`Error::InvalidArgument`] where there is no port to listen on.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         match &self.ports {
             Some(ports) if ports.is_empty() || *ports.start() == 0 => {
                 Err(Error::InvalidArgument(Failure::new(format!(

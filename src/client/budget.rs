@@ -24,6 +24,10 @@ impl Budget {
         self.left.is_some()
     }
 
+    pub fn is_running(&self) -> bool {
+        self.end.is_some()
+    }
+
     pub fn resume(&mut self, now: Instant) {
         self.end = self.left.map(|left| now + left);
     }
@@ -55,17 +59,20 @@ impl FtpsClient {
     /// waits would not notice, or where no time is left.
     pub(super) fn counted<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.control.check_not_cancelled()?;
-        if !self.control.budget.is_limited() {
-            return call(self);
-        }
-        let now = self.control.network.now();
-        self.control.budget.resume(now);
-        let outcome = match self.control.budget.is_spent(now) {
+        self.counting(|client| match client.control.budget.is_spent(client.control.network.now()) {
             true => Err(overdue()),
-            false => call(self),
-        };
-        let now = self.control.network.now();
-        self.control.budget.pause(now);
+            false => call(client),
+        })
+    }
+
+    /// Work that counts too, in the midst of a part of an operation or behind it, and is begun even where no time is left.
+    pub(super) fn counting<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        if self.control.budget.is_running() {
+            return work(self);
+        }
+        self.control.budget.resume(self.control.network.now());
+        let outcome = work(self);
+        self.control.budget.pause(self.control.network.now());
         outcome
     }
 }

@@ -40,7 +40,7 @@ pub(super) struct ControlConnection {
     socket: Box<dyn Socket>,
     tls: Option<ControlSession>,
     parser: ReplyParser,
-    /// A password that is under way: servers repeat what they do not understand.
+    /// The command under way, where it holds a password that its reply may repeat.
     secret: Option<Command>,
     /// Replies since the last command, and their bytes.
     replies: u32,
@@ -268,9 +268,12 @@ impl ControlConnection {
 
     fn show(&mut self, line: Dialogue<'_>) {
         let Some(observer) = &self.observer else { return };
+        let counts = self.budget.is_running();
         self.budget.pause(self.network.now());
         observer(line);
-        self.budget.resume(self.network.now());
+        if counts {
+            self.budget.resume(self.network.now());
+        }
     }
 
     pub fn wait_for_reply(&mut self, deadline: Instant, cancel: Option<&CancelToken>) -> Result<Reply> {
@@ -287,7 +290,7 @@ impl ControlConnection {
         loop {
             if let Some(reply) = self.parser.next_reply()? {
                 let reply = match &self.secret {
-                    Some(command) => reply.without(command.argument()),
+                    Some(command) => command.masked(reply),
                     None => reply,
                 };
                 log::debug!("< {reply}");

@@ -26,8 +26,12 @@ impl FtpsClient {
     /// The entries of a directory, with MLSD where the server has it, else LIST. An empty path is the current
     /// directory.
     pub fn list(&mut self, path: impl AsRef<[u8]>) -> Result<Listing> {
-        let (verb, format) = self.best_listing();
-        self.list_with(verb, path, format)
+        let mut listing = Listing::default();
+        self.list_each(path, |item| {
+            listing.add(item);
+            true
+        })?;
+        Ok(listing)
     }
 
     /// The names in a directory (NLST).
@@ -56,8 +60,8 @@ impl FtpsClient {
     /// When `each` answers `false` the transfer is aborted, and the error is [`Error::Cancelled`]. Whether
     /// the listing was complete is known only when this returns.
     pub fn list_each(&mut self, path: impl AsRef<[u8]>, each: impl FnMut(ListingItem) -> bool) -> Result<()> {
-        let (verb, format) = self.best_listing();
-        self.list_each_with(verb, path, format, each)
+        let parser = self.open_listing(path)?;
+        self.hand_over_all(parser, each)
     }
 
     /// [`list_each`](Self::list_each) by a verb and in a format of the caller's choice.
@@ -66,10 +70,45 @@ impl FtpsClient {
         verb: &str,
         path: impl AsRef<[u8]>,
         format: ListingFormat,
+        each: impl FnMut(ListingItem) -> bool,
+    ) -> Result<()> {
+        let parser = self.open_listing_with(verb, path, format)?;
+        self.hand_over_all(parser, each)
+    }
+
+    /// Opens the transfer of what [`list`](Self::list) returns, and gives the parser for its payload: the form that foreign
+    /// languages build on, as [`open_transfer`](Self::open_transfer).
+    pub fn open_listing(&mut self, path: impl AsRef<[u8]>) -> Result<ListingParser> {
+        let path = path.as_ref();
+        if self.has_mlsd() {
+            match self.open_listing_with("MLSD", path, ListingFormat::Mlsx) {
+                Err(error) if is_unknown_command(&error) && self.is_usable() => {
+                    log::info!("LIST in place of MLSD, which FEAT names: {error}");
+                    if let Some(login) = &mut self.login {
+                        login.mlsd_unknown = true;
+                    }
+                }
+                outcome => return outcome,
+            }
+        }
+        self.open_listing_with("LIST", path, ListingFormat::Auto)
+    }
+
+    fn open_listing_with(
+        &mut self,
+        verb: &str,
+        path: impl AsRef<[u8]>,
+        format: ListingFormat,
+    ) -> Result<ListingParser> {
+        self.open_transfer(Direction::Download, verb, path, 0)?;
+        Ok(ListingParser::new(format, self.settings.network.wall_clock()))
+    }
+
+    fn hand_over_all(
+        &mut self,
+        mut parser: ListingParser,
         mut each: impl FnMut(ListingItem) -> bool,
     ) -> Result<()> {
-        self.open_transfer(Direction::Download, verb, path, 0)?;
-        let mut parser = ListingParser::new(format, self.settings.network.wall_clock());
         while self.pull(|piece| parser.push(piece).map(|()| piece.len()))? > 0 {
             self.hand_over(&mut parser, &mut each)?;
         }
@@ -94,10 +133,13 @@ impl FtpsClient {
         Ok(())
     }
 
-    fn best_listing(&self) -> (&'static str, ListingFormat) {
-        match self.features.has("MLST") || self.features.has("MLSD") {
-            true => ("MLSD", ListingFormat::Mlsx),
-            false => ("LIST", ListingFormat::Auto),
-        }
+    fn has_mlsd(&self) -> bool {
+        let is_unknown = self.login.as_ref().is_some_and(|login| login.mlsd_unknown);
+        !is_unknown && (self.features.has("MLST") || self.features.has("MLSD"))
     }
+}
+
+/// Some servers name in FEAT what a proxy or a setting has taken away.
+fn is_unknown_command(error: &Error) -> bool {
+    error.reply().is_some_and(|reply| matches!(reply.code(), 500 | 502))
 }

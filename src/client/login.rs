@@ -20,13 +20,15 @@ pub(super) struct LoginState {
     pub rename_pending: bool,
     /// A raw or SITE command may have changed what cannot be restored.
     pub unknown_changes: bool,
+    /// The server does not know MLSD, although its FEAT names it.
+    pub mlsd_unknown: bool,
 }
 
 #[derive(Clone)]
 pub(super) struct Credentials {
-    user: String,
-    password: Zeroizing<String>,
-    account: Zeroizing<String>,
+    user: Vec<u8>,
+    password: Zeroizing<Vec<u8>>,
+    account: Zeroizing<Vec<u8>>,
 }
 
 impl Credentials {
@@ -35,25 +37,31 @@ impl Credentials {
     fn commands(&self) -> Result<[Command; 3]> {
         Ok([
             Command::new("USER", &self.user)?,
-            Command::new("PASS", self.password.as_bytes())?,
-            Command::new("ACCT", self.account.as_bytes())?,
+            Command::new("PASS", &*self.password)?,
+            Command::new("ACCT", &*self.account)?,
         ])
     }
 }
 
 impl FtpsClient {
-    /// Logs in, and protects the data connections: after it, no transfer can happen in clear.
-    pub fn login(&mut self, user: &str, password: &str) -> Result<()> {
+    /// Logs in, and protects the data connections: after it, no transfer can happen in clear. Text is sent as
+    /// UTF-8; a server that expects another character set wants bytes.
+    pub fn login(&mut self, user: impl AsRef<[u8]>, password: impl AsRef<[u8]>) -> Result<()> {
         self.login_with_account(user, password, "")
     }
 
     /// Logs in to a server that wants an account too (RFC 959 section 4.1.1).
-    pub fn login_with_account(&mut self, user: &str, password: &str, account: &str) -> Result<()> {
+    pub fn login_with_account(
+        &mut self,
+        user: impl AsRef<[u8]>,
+        password: impl AsRef<[u8]>,
+        account: impl AsRef<[u8]>,
+    ) -> Result<()> {
         self.check_idle()?;
         let credentials = Credentials {
-            user: user.to_owned(),
-            password: Zeroizing::new(password.to_owned()),
-            account: Zeroizing::new(account.to_owned()),
+            user: user.as_ref().to_vec(),
+            password: Zeroizing::new(password.as_ref().to_vec()),
+            account: Zeroizing::new(account.as_ref().to_vec()),
         };
         credentials.commands()?;
         self.login = None;

@@ -1,5 +1,6 @@
 //! Commands (RFC 959 section 5.3).
 
+use super::reply::Reply;
 use crate::{Error, Failure, Result};
 use std::fmt;
 use zeroize::Zeroizing;
@@ -14,8 +15,8 @@ const LINE_END: &[u8] = b"\r\n";
 
 /// One command, checked: it is one line, and remains one line on the wire.
 ///
-/// [`Display`](fmt::Display) and [`Debug`](fmt::Debug) show the argument of `PASS` and `ACCT` as `****`; the
-/// bytes are wiped when the command is dropped.
+/// [`Display`](fmt::Display) and [`Debug`](fmt::Debug) show the argument of `PASS` and `ACCT`, and what follows a `SITE`
+/// command that sets a password, as `****`; the bytes are wiped when the command is dropped.
 #[derive(Clone)]
 pub struct Command {
     verb: String,
@@ -80,9 +81,37 @@ impl Command {
         Ok(Command { verb, wire })
     }
 
-    /// Whether the argument is shown to nobody.
+    /// The end of the argument that is shown to nobody; empty for most commands.
+    fn secret(&self) -> &[u8] {
+        match self.verb.as_str() {
+            "PASS" | "ACCT" => self.argument(),
+            "SITE" => self.site_secret().unwrap_or_default(),
+            _ => b"",
+        }
+    }
+
+    /// What stands behind a SITE command that sets a password: `PSWD old new` on Serv-U, `CPWD new` on ProFTPD, `GPASS` on
+    /// wu-ftpd, `ADDUSER name password` elsewhere.
+    fn site_secret(&self) -> Option<&[u8]> {
+        let argument = self.argument();
+        let space = argument.iter().position(u8::is_ascii_whitespace)?;
+        let name = String::from_utf8_lossy(&argument[..space]).to_ascii_uppercase();
+        let sets_password = ["PASS", "PSWD", "PWD", "ADDUSER"].iter().any(|part| name.contains(part));
+        sets_password.then(|| &argument[space + 1..])
+    }
+
+    /// Whether there is something in it that is shown to nobody.
     pub(crate) fn is_secret(&self) -> bool {
-        matches!(self.verb.as_str(), "PASS" | "ACCT")
+        !self.secret().is_empty()
+    }
+
+    /// `reply` without the secrets that it repeats: servers repeat what they do not understand.
+    pub(crate) fn masked(&self, reply: Reply) -> Reply {
+        let reply = reply.without(self.secret());
+        match self.verb.as_str() {
+            "SITE" => self.secret().split(u8::is_ascii_whitespace).fold(reply, Reply::without),
+            _ => reply,
+        }
     }
 }
 
@@ -133,10 +162,9 @@ impl fmt::Display for Command {
         if self.argument().is_empty() {
             return Ok(());
         }
-        if self.is_secret() {
-            return f.write_str(" ****");
-        }
-        write!(f, " {}", super::printable::printable(self.argument(), MAX_COMMAND_BYTES))
+        let shown = &self.argument()[..self.argument().len() - self.secret().len()];
+        write!(f, " {}", super::printable::printable(shown, MAX_COMMAND_BYTES))?;
+        f.write_str(if self.is_secret() { "****" } else { "" })
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the caller's options to rustls configurations.
 
-use super::options::{Identity, TlsOptions, TlsVersion};
+use super::options::{TlsOptions, TlsVersion};
 use super::store::SessionStore;
 use super::suites;
 use super::verify::{Rule, Verifier};
@@ -9,7 +9,7 @@ use crate::{Error, Failure, Result};
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, ServerName, UnixTime};
 use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, KeyLog, RootCertStore, SupportedProtocolVersion};
 use std::fs::{File, OpenOptions};
@@ -40,6 +40,7 @@ impl TlsConfig {
         let provider = provider(options)?;
         let verifier = Arc::new(Verifier {
             rule: rule(options, &provider)?,
+            any_name: options.accept_any_name,
             algorithms: provider.signature_verification_algorithms,
         });
         let build = |versions: &[&'static SupportedProtocolVersion]| {
@@ -47,7 +48,7 @@ impl TlsConfig {
         };
         let mut both = build(&versions(options.min_version, options.max_version))?;
         if let Some(identity) = &options.identity {
-            both.client_auth_cert_resolver = client_certificate(identity, &provider)?;
+            both.client_auth_cert_resolver = identity.resolver(&provider)?;
         }
         if let Some(path) = &options.key_log {
             both.key_log = Arc::new(KeyLogFile::open(path)?);
@@ -154,6 +155,9 @@ fn rule(options: &TlsOptions, provider: &Arc<CryptoProvider>) -> Result<Rule> {
     if !options.pins.is_empty() {
         return Ok(Rule::Pins(options.pins.clone()));
     }
+    if let Some(decision) = &options.trust_decision {
+        return Ok(Rule::Decision(decision.clone()));
+    }
     let mut roots = RootCertStore::empty();
     if options.platform_roots {
         let found = rustls_native_certs::load_native_certs();
@@ -210,24 +214,6 @@ fn revocation_lists(pems: &[Vec<u8>]) -> Result<Vec<CertificateRevocationListDer
         }
     }
     Ok(lists)
-}
-
-fn client_certificate(
-    identity: &Identity,
-    provider: &Arc<CryptoProvider>,
-) -> Result<Arc<dyn rustls::client::ResolvesClientCert>> {
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&identity.chain)
-        .collect::<std::result::Result<_, _>>()
-        .map_err(|error| invalid(format!("the client certificate is not PEM: {error}")))?;
-    if chain.is_empty() {
-        return Err(invalid("the client certificate file contains no PEM certificate (BEGIN CERTIFICATE)"));
-    }
-    let key = PrivateKeyDer::from_pem_slice(&identity.key)
-        .map_err(|error| invalid(format!("the client key is not an unencrypted PEM private key: {error}")))?;
-    let certified = rustls::sign::CertifiedKey::from_der(chain, key, provider).map_err(|error| {
-        invalid(format!("the client certificate and key cannot be used together: {error}"))
-    })?;
-    Ok(Arc::new(rustls::sign::SingleCertAndKey::from(certified)))
 }
 
 #[derive(Debug)]

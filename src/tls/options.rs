@@ -1,5 +1,7 @@
 //! What the caller may choose about TLS.
 
+use super::identity::{IdentityChoice, IdentitySource};
+use super::verify::TrustDecision;
 use crate::{Error, Failure, Result};
 use std::path::PathBuf;
 
@@ -35,7 +37,9 @@ pub struct TlsOptions {
     pub(super) extra_roots: Vec<Vec<u8>>,
     pub(super) pins: Vec<[u8; 32]>,
     pub(super) accept_any_certificate: bool,
-    pub(super) identity: Option<Identity>,
+    pub(super) trust_decision: Option<TrustDecision>,
+    pub(super) accept_any_name: bool,
+    pub(super) identity: Option<IdentitySource>,
     pub(super) revocation_lists: Vec<Vec<u8>>,
     pub(super) min_version: TlsVersion,
     pub(super) max_version: TlsVersion,
@@ -46,12 +50,6 @@ pub struct TlsOptions {
     pub(super) provider: Option<std::sync::Arc<rustls::crypto::CryptoProvider>>,
 }
 
-#[derive(Clone)]
-pub(super) struct Identity {
-    pub chain: Vec<u8>,
-    pub key: zeroize::Zeroizing<Vec<u8>>,
-}
-
 impl Default for TlsOptions {
     fn default() -> Self {
         TlsOptions {
@@ -59,6 +57,8 @@ impl Default for TlsOptions {
             extra_roots: Vec::new(),
             pins: Vec::new(),
             accept_any_certificate: false,
+            trust_decision: None,
+            accept_any_name: false,
             identity: None,
             revocation_lists: Vec::new(),
             min_version: TlsVersion::V1_2,
@@ -123,9 +123,31 @@ impl TlsOptions {
         self
     }
 
+    /// Decides by rules of the caller's own, in place of roots, dates and revocation lists. The name and the handshake's
+    /// signature are checked besides. Where there are pins, they decide alone.
+    pub fn trust_decision(mut self, decision: TrustDecision) -> Self {
+        self.trust_decision = Some(decision);
+        self
+    }
+
+    /// **Insecure.** Accepts a trusted certificate whatever name it was issued for: everybody who has a certificate of a
+    /// trusted authority can stand in for the server.
+    pub fn danger_accept_any_name(mut self, accept: bool) -> Self {
+        self.accept_any_name = accept;
+        self
+    }
+
     /// The client's certificate chain and private key (PKCS#8, PKCS#1 or SEC1), both PEM.
     pub fn client_identity_pem(mut self, chain: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
-        self.identity = Some(Identity { chain: chain.into(), key: zeroize::Zeroizing::new(key.into()) });
+        let key = zeroize::Zeroizing::new(key.into());
+        self.identity = Some(IdentitySource::Pem { chain: chain.into(), key });
+        self
+    }
+
+    /// Chooses the client's certificate when a server asks for one, in place of
+    /// [`client_identity_pem`](Self::client_identity_pem): for several certificates, and for keys that cannot be handed over.
+    pub fn client_identity_choice(mut self, choice: IdentityChoice) -> Self {
+        self.identity = Some(IdentitySource::Choice(choice));
         self
     }
 
@@ -182,6 +204,8 @@ impl std::fmt::Debug for TlsOptions {
             .field("extra_roots", &self.extra_roots.len())
             .field("pins", &self.pins.len())
             .field("accept_any_certificate", &self.accept_any_certificate)
+            .field("trust_decision", &self.trust_decision.is_some())
+            .field("accept_any_name", &self.accept_any_name)
             .field("client_identity", &self.identity.is_some())
             .field("versions", &(self.min_version, self.max_version))
             .field("cipher_suites", &self.cipher_suites)

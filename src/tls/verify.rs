@@ -10,9 +10,13 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, Signatu
 use std::fmt;
 use std::sync::Arc;
 
+/// Decides whether a server is trusted that presents these certificates (DER, its own first, in its order), on the thread
+/// that makes the call, in the midst of a handshake: on the control connection, and on data connections that are not
+/// resumed. An `Err` refuses, and its text is the reason.
+pub type TrustDecision = Arc<dyn Fn(&[&[u8]]) -> std::result::Result<(), String> + Send + Sync>;
+
 /// The rules for a certificate. Handshake signatures are verified under each of them, or a copied certificate
 /// would pass.
-#[derive(Debug)]
 pub(super) enum Rule {
     /// Chain, dates and name.
     Chain {
@@ -23,14 +27,42 @@ pub(super) enum Rule {
     },
     /// The SHA-256 of the leaf, in place of chain, dates and name.
     Pins(Vec<[u8; 32]>),
+    /// The caller's decision, in place of chain and dates; and the name.
+    Decision(TrustDecision),
     /// Anything.
     AcceptAny,
 }
 
-#[derive(Debug)]
 pub(super) struct Verifier {
     pub rule: Rule,
+    /// The name is not checked, under any rule.
+    pub any_name: bool,
     pub algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl Verifier {
+    fn verify_name(&self, leaf: &CertificateDer<'_>, name: &ServerName<'_>) -> Result<(), Error> {
+        if self.any_name {
+            return Ok(());
+        }
+        verify_server_name(&ParsedCertificate::try_from(leaf)?, name)
+    }
+
+    /// webpki looks at the name last.
+    fn unless_any_name<T>(&self, verdict: Result<T, Error>) -> Result<(), Error> {
+        match verdict {
+            Err(Error::InvalidCertificate(
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+            )) if self.any_name => Ok(()),
+            other => other.map(drop),
+        }
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Verifier")
+    }
 }
 
 impl ServerCertVerifier for Verifier {
@@ -43,21 +75,28 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let verdict = match &self.rule {
-            Rule::AcceptAny => Ok(ServerCertVerified::assertion()),
-            Rule::Pins(pins) if pins.contains(&fingerprint(leaf)) => Ok(ServerCertVerified::assertion()),
+            Rule::AcceptAny => Ok(()),
+            Rule::Pins(pins) if pins.contains(&fingerprint(leaf)) => Ok(()),
             Rule::Pins(_) => {
                 let reason = "it is not the pinned certificate".to_owned();
                 return Err(refusal(reason, leaf));
             }
+            Rule::Decision(decide) => {
+                let chain: Vec<&[u8]> = [leaf].into_iter().chain(intermediates).map(|der| &**der).collect();
+                decide(&chain).map_err(|reason| refusal(reason, leaf))?;
+                self.verify_name(leaf, name)
+            }
             Rule::Chain { trusted_leaves, .. } if trusted_leaves.iter().any(|known| known == leaf) => {
-                verify_name_and_dates(leaf, name, now)
+                self.verify_name(leaf, name).and_then(|()| verify_dates(leaf, now))
             }
             Rule::Chain { webpki: Some(webpki), .. } => {
-                webpki.verify_server_cert(leaf, intermediates, name, ocsp_response, now)
+                self.unless_any_name(webpki.verify_server_cert(leaf, intermediates, name, ocsp_response, now))
             }
             Rule::Chain { webpki: None, .. } => Err(CertificateError::UnknownIssuer.into()),
         };
-        verdict.map_err(|error| refusal(explain(&error, name), leaf))
+        verdict
+            .map(|()| ServerCertVerified::assertion())
+            .map_err(|error| refusal(explain(&error, name), leaf))
     }
 
     fn verify_tls12_signature(
@@ -83,13 +122,9 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// People hand over self-signed server certificates as roots; webpki refuses a CA certificate in a server's place.
-fn verify_name_and_dates(
-    leaf: &CertificateDer<'_>,
-    name: &ServerName<'_>,
-    now: UnixTime,
-) -> Result<ServerCertVerified, Error> {
-    verify_server_name(&ParsedCertificate::try_from(leaf)?, name)?;
+/// Of a certificate that was itself handed over as a root: people do that with self-signed server certificates, and webpki refuses
+/// a CA certificate in a server's place.
+fn verify_dates(leaf: &CertificateDer<'_>, now: UnixTime) -> Result<(), Error> {
     let (_, parsed) =
         x509_parser::parse_x509_certificate(leaf).map_err(|_| Error::from(CertificateError::BadEncoding))?;
     let seconds = i64::try_from(now.as_secs()).map_err(|_| Error::from(CertificateError::Expired))?;
@@ -99,7 +134,7 @@ fn verify_name_and_dates(
     if seconds > parsed.validity().not_after.timestamp() {
         return Err(CertificateError::Expired.into());
     }
-    Ok(ServerCertVerified::assertion())
+    Ok(())
 }
 
 fn explain(error: &Error, name: &ServerName<'_>) -> String {

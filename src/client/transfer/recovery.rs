@@ -55,9 +55,12 @@ impl FtpsClient {
         if matches!(error, Error::Cancelled(_)) || !self.control.is_usable() {
             return error;
         }
-        let own_words = self.final_reply_before(OWN_WORDS);
-        drop(data);
-        match own_words.or_else(|| self.final_reply_before(EXPLANATION)) {
+        let reply = self.counting(|client| {
+            let own_words = client.final_reply_before(OWN_WORDS);
+            drop(data);
+            own_words.or_else(|| client.final_reply_before(EXPLANATION))
+        });
+        match reply {
             // Where the client refused the server, no reply makes it the other way round.
             Some(reply) if is_session_refusal(&reply) && !matches!(error, Error::Certificate(_)) => {
                 Error::NotResumed(

@@ -90,6 +90,36 @@ fn passwords_and_accounts_are_masked_wherever_a_command_is_shown() {
 }
 
 #[test]
+fn what_follows_a_site_command_that_sets_a_password_is_masked() {
+    let cases = [
+        ("PSWD hunter2 hunter3", "SITE PSWD ****"),
+        ("cpwd hunter2", "SITE cpwd ****"),
+        ("GPASS hunter2", "SITE GPASS ****"),
+        ("CHPASSWD joe hunter2", "SITE CHPASSWD ****"),
+        ("ADDUSER joe hunter2", "SITE ADDUSER ****"),
+        ("PSWD", "SITE PSWD"),
+        ("CHMOD 644 hunter2", "SITE CHMOD 644 hunter2"),
+    ];
+    for (argument, shown) in cases {
+        let command = Command::new("SITE", argument).unwrap();
+        assert_eq!(command.to_string(), shown);
+        assert_eq!(command.wire(), format!("SITE {argument}\r\n").as_bytes());
+    }
+}
+
+#[test]
+fn a_reply_that_repeats_a_password_is_masked_word_by_word() {
+    let command = Command::new("SITE", "PSWD hunter2 hunter3").unwrap();
+    for text in ["no such password: hunter2", "PSWD hunter2 hunter3 not understood", "hunter3 is too short"] {
+        let mut parser = crate::protocol::ReplyParser::new();
+        parser.feed(format!("500 {text}\r\n").as_bytes());
+        let reply = command.masked(parser.next_reply().unwrap().unwrap());
+        assert!(!format!("{reply} {reply:?}").contains("hunter"), "{reply}");
+        assert_eq!(reply.code(), 500);
+    }
+}
+
+#[test]
 fn other_arguments_are_shown_without_control_characters() {
     assert_eq!(Command::new("RETR", "a file").unwrap().to_string(), "RETR a file");
     assert_eq!(Command::new("RETR", "\x1b[2J").unwrap().to_string(), "RETR \\u{1b}[2J");

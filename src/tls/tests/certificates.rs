@@ -174,6 +174,7 @@ fn a_copied_certificate_fails_in_every_mode() {
     let modes = [
         TlsOptions::default().danger_accept_any_certificate(true),
         TlsOptions::default().pin_sha256(fingerprint(&identity)),
+        TlsOptions::default().trust_decision(Arc::new(|_| Ok(()))),
         trusting(&identity),
     ];
     for version in [&TLS12, &TLS13] {

@@ -3,8 +3,10 @@
 mod certificates;
 mod closing;
 mod hostility;
+mod identity;
 mod peers;
 mod records;
 mod sessions;
 mod suites;
 mod time;
+mod trust;

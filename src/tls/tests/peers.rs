@@ -3,7 +3,7 @@
 use crate::net::{Network, SystemNetwork};
 use crate::tls::{ControlSession, DataSession, ResumptionPolicy, TlsConfig, TlsOptions, TlsSession};
 use crate::Result;
-use rcgen::{CertificateParams, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::crypto::cipher::{
     InboundOpaqueMessage, MessageDecrypter, MessageEncrypter, OutboundPlainMessage,
 };
@@ -37,6 +37,19 @@ impl Identity {
 
     pub fn for_host(name: &str) -> Identity {
         Identity::new(CertificateParams::new(vec![name.to_owned()]).unwrap())
+    }
+
+    /// One that an authority issued, and the authority's certificate in PEM.
+    pub fn issued_for(name: &str) -> (Identity, String) {
+        let mut authority = CertificateParams::new(Vec::new()).unwrap();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let root = authority.self_signed(&key).unwrap().pem();
+        let issuer = Issuer::new(authority, key);
+        let key = KeyPair::generate().unwrap();
+        let certificate =
+            CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+        (Identity { certificate: certificate.into(), key: key.serialize_der() }, root)
     }
 
     pub fn pem(&self) -> String {
@@ -304,6 +317,31 @@ impl HostileServer {
         let [.., (ContentType::Alert, alert)] = opened.as_slice() else { panic!("no alert: {opened:?}") };
         assert_eq!(alert[0], 2, "fatal");
         alert[1]
+    }
+}
+
+/// What a TLS 1.2 server sends after the handshake, every record the test's choice. Of a suite without explicit nonces.
+pub struct Tls12Records {
+    encrypter: Box<dyn MessageEncrypter>,
+    sequence: u64,
+}
+
+impl Tls12Records {
+    pub fn after(server: ServerConnection) -> Tls12Records {
+        let Some(SupportedCipherSuite::Tls12(suite)) = server.negotiated_cipher_suite() else {
+            unreachable!()
+        };
+        let (sequence, secrets) = server.dangerous_extract_secrets().unwrap().tx;
+        let (key, iv) = key_and_iv(&secrets);
+        Tls12Records { encrypter: suite.aead_alg.encrypter(key, iv.as_ref(), &[]), sequence }
+    }
+
+    pub fn record(&mut self, content_type: ContentType, payload: &[u8]) -> Vec<u8> {
+        let version = ProtocolVersion::TLSv1_2;
+        let message = OutboundPlainMessage { typ: content_type, version, payload: payload.into() };
+        let sealed = self.encrypter.encrypt(message, self.sequence).unwrap();
+        self.sequence += 1;
+        sealed.encode()
     }
 }
 

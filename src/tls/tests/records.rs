@@ -1,10 +1,11 @@
-//! Abuse of the TLS 1.3 control record layer, and the reaction that RFC 8446 asks for.
+//! Abuse of the control connection's record layer, and the reaction that RFC 8446 asks for.
 
 use super::peers::*;
 use crate::tls::record::MAX_RECORDS_WITHOUT_PAYLOAD;
 use crate::tls::{ControlSession, ResumptionPolicy, StreamEnd, TlsSession};
-use rustls::version::TLS13;
+use rustls::version::{TLS12, TLS13};
 use rustls::{AlertDescription, ContentType};
+use std::sync::Arc;
 
 const UNEXPECTED_MESSAGE: u8 = 10;
 const BAD_RECORD_MAC: u8 = 20;
@@ -349,4 +350,28 @@ fn a_few_empty_application_records_pass_and_endless_ones_are_refused() {
         feed(&mut client, &record).is_err()
     });
     assert!(refused);
+}
+
+/// rustls sees to it: TLS 1.2 is its own record layer, also on the control connection.
+#[test]
+fn endless_tls12_records_without_payload_are_refused_and_payload_in_between_is_not() {
+    let identity = Identity::for_host(HOST);
+    let config = Arc::new(server(&identity, &TLS12, 0, plain_tickets()));
+    let options = trusting(&identity).cipher_suites(["TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"]);
+    let nothings = [(ContentType::ApplicationData, [].as_slice()), (ContentType::Alert, [1, 90].as_slice())];
+    for (content_type, nothing) in nothings {
+        let mut client = control(&options, ResumptionPolicy::Prefer);
+        let mut server = Tls12Records::after(connect(&mut client, &config).unwrap());
+        for _ in 0..3 {
+            feed(&mut client, &server.record(content_type, nothing)).unwrap();
+            feed(&mut client, &server.record(ContentType::ApplicationData, b"payload")).unwrap();
+            assert_eq!(read_all(&mut client).unwrap(), b"payload");
+        }
+        let refused = (0..1000).find_map(|_| {
+            let fed = feed(&mut client, &server.record(content_type, nothing));
+            fed.and_then(|()| read_all(&mut client)).err()
+        });
+        let error = refused.expect("no end of records that hold nothing");
+        assert_eq!(error.kind(), "tls", "{content_type:?}: {error}");
+    }
 }

@@ -22,6 +22,7 @@ pub fn generate_header() -> Result<String, String> {
         "logging",
         "client",
         "options",
+        "live_options",
         "commands",
         "transfers",
         "listing",

@@ -87,6 +87,17 @@ NULL_IN(set_identity_files, key, client, given("FTPS_TEST_CA"), NULL)
 NULL_IN(add_revocation_lists_pem, pem, client, NULL, 1)
 NULL_IN(set_server_name, name, client, NULL)
 NULL_IN(set_key_log, path, client, NULL)
+// The transfers of the other calls are as they were.
+static int null_set_active_mode_listen_address(ftps_client *client) {
+  int status = ftps_client_set_active_mode(client, 0, 0, NULL, "127.0.0.1", 0);
+  WORKS(client, ftps_client_set_passive_mode(client));
+  return status;
+}
+static int null_set_active_mode_announced_address(ftps_client *client) {
+  int status = ftps_client_set_active_mode(client, 0, 0, "127.0.0.1", NULL, 0);
+  WORKS(client, ftps_client_set_passive_mode(client));
+  return status;
+}
 NULL_IN(set_cancel, cancel, client, NULL)
 NULL_IN(set_dialogue, dialogue, client, NULL, NULL)
 NULL_IN(set_dialogue, userdata, client, no_dialogue, NULL)
@@ -174,6 +185,8 @@ static const struct null_argument null_arguments[] = {
     REFUSED_OPTION(add_revocation_lists_pem, pem),
     REFUSED_OPTION(set_server_name, name),
     REFUSED_OPTION(set_key_log, path),
+    ALLOWED(set_active_mode, listen_address),
+    ALLOWED(set_active_mode, announced_address),
     ALLOWED(set_cancel, cancel),
     ALLOWED(set_dialogue, dialogue),
     ALLOWED(set_dialogue, userdata),
@@ -286,6 +299,10 @@ static void numbers_and_strings_out_of_range(void) {
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_connect_timeout(client, 0));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_reply_timeout(client, 0));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_data_timeout(client, 0));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_active_mode(client, 0, 10, NULL, NULL, 0));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_active_mode(client, 20, 10, NULL, NULL, 0));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_active_mode(client, 0, 0, "localhost", NULL, 0));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_active_mode(client, 0, 0, NULL, "127.0.0.1:21", 0));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_port(client, 0));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_add_pin_sha256(client, "12"));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_add_pin_sha256(client, "not hexadecimal"));

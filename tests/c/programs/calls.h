@@ -70,6 +70,8 @@ CALL(set_connect_timeout, client, 1000)
 CALL(set_reply_timeout, client, 1000)
 CALL(set_data_timeout, client, 1000)
 CALL(set_operation_timeout, client, 1000)
+CALL(set_active_mode, client, 0, 0, NULL, NULL, 0)
+CALL(set_passive_mode, client)
 CALL(set_tls_versions, client, FTPS_TLS_1_2, FTPS_TLS_1_3)
 CALL(set_platform_roots, client, 0)
 CALL(add_roots_pem, client, "", 0)
@@ -148,6 +150,8 @@ static const struct call calls[] = {
     OPTION(set_reply_timeout),
     OPTION(set_data_timeout),
     OPTION(set_operation_timeout),
+    OPTION(set_active_mode),
+    OPTION(set_passive_mode),
     OPTION(set_tls_versions),
     OPTION(set_platform_roots),
     OPTION(add_roots_pem),

@@ -82,9 +82,14 @@ fn serve(kind: Kind, config: &Config) -> Result<(), Box<dyn Error>> {
     announce(&server)?;
     io::copy(&mut io::stdin().lock(), &mut io::sink())?;
     if let Some(log) = settled_log(&server) {
-        println!(
+        // Whoever started the program may be gone, and standard output with it.
+        let _ = writeln!(
+            io::stdout(),
             "control_handshakes={} data_full={} data_resumed={} data_refused={}",
-            log.control_handshakes, log.data_full, log.data_resumed, log.refused
+            log.control_handshakes,
+            log.data_full,
+            log.data_resumed,
+            log.refused
         );
     }
     Ok(())

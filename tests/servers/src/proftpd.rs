@@ -33,8 +33,8 @@ pub(crate) fn prepare(site: &Site) -> Result<Launch, StartError> {
 }
 
 fn configuration(site: &Site, modules: &str) -> String {
-    let passive = site.ports.passive();
-    // No DefaultRoot: shutting users in takes rights. No DelayEngine: it slows down logins on purpose.
+    // No DefaultRoot: shutting users in takes rights. No DelayEngine: it slows down logins on purpose. No PassivePorts: two
+    // sessions may bind the same port, and the second one to listen answers 425 "Address already in use".
     format!(
         "ModulePath {modules}
 LoadModule mod_tls.c
@@ -43,7 +43,6 @@ ServerName libftps
 UseIPv6 {ipv6}
 DefaultAddress {address}
 Port {port}
-PassivePorts {first} {last}
 User {account}
 Group {group}
 PidFile {pid}
@@ -73,8 +72,6 @@ TLSLog {tls_log}
         ipv6 = if site.config.address.is_ipv6() { "on" } else { "off" },
         address = site.config.address,
         port = site.ports.control(),
-        first = passive.start(),
-        last = passive.end(),
         account = site.account.name,
         group = site.account.group,
         pid = site.path("pid").display(),

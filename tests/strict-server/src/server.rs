@@ -1,6 +1,6 @@
 //! The server: a listener, its connections, and what tests ask it.
 
-use crate::certificates::{Identity, KeyType};
+use crate::certificates::Identity;
 use crate::counters::{Command, Counters, Record};
 use crate::fault::{Fault, FaultPlan};
 use crate::options::{Options, Storage};
@@ -141,13 +141,13 @@ impl Server {
         self.shared.tls.authority().pem()
     }
 
-    /// A client certificate of the same authority.
+    /// A client certificate of the same authority, with a key of the same kind.
     ///
     /// # Errors
     /// The random source or the signature fails.
     pub fn client_identity(&self, name: &str) -> io::Result<Identity> {
         let tls = &self.shared.tls;
-        tls.authority().client_identity(name, KeyType::EcdsaP256, tls.provider())
+        tls.authority().client_identity(name, tls.key(), tls.provider())
     }
 
     /// What the server has seen so far.

@@ -1,6 +1,6 @@
 //! The TLS side of both connections.
 
-use crate::certificates::{Authority, ClientCertificate, Leaf};
+use crate::certificates::{Authority, ClientCertificate, KeyType, Leaf};
 use crate::options::{Options, TlsVersions};
 use crate::tickets::{ConnectionSessions, Rules, Seen, SessionTable};
 use ftps::net::Network;
@@ -22,6 +22,7 @@ use std::time::UNIX_EPOCH;
 #[derive(Debug)]
 pub(crate) struct Tls {
     authority: Authority,
+    key: KeyType,
     provider: Arc<CryptoProvider>,
     control: ServerConfig,
     data: ServerConfig,
@@ -80,6 +81,7 @@ impl Tls {
             control,
             data,
             authority,
+            key: certificates.key,
             provider,
             table: Arc::default(),
             rules: Rules::new(options),
@@ -91,6 +93,10 @@ impl Tls {
 
     pub(crate) fn authority(&self) -> &Authority {
         &self.authority
+    }
+
+    pub(crate) fn key(&self) -> KeyType {
+        self.key
     }
 
     pub(crate) fn provider(&self) -> &CryptoProvider {

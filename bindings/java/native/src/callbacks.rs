@@ -1,44 +1,110 @@
-//! Java's listeners. They are called on the thread that made the native call, and known for its duration only.
+//! What Java is told and asked: `Upcalls.java` is the other side. It is called on the thread that made the native call, and known for
+//! its duration only.
 
 use crate::encode;
 use crate::errors::Problem;
+use crate::wire::{Reader, Writer};
 use ftps::client::{Dialogue, DialogueObserver};
-use jni::objects::{JObject, JThrowable, JValue};
+use ftps::{ClientIdentity, IdentityChoice, MessageSigner, TrustDecision};
+use jni::objects::{JByteArray, JObject, JThrowable, JValue};
 use jni::refs::Global;
 use jni::vm::JavaVM;
 use jni::{jni_sig, jni_str, Env};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// What the second argument of the dialogue's listener says about the first.
-const SENT: i32 = 0;
-const RECEIVED: i32 = 1;
+/// The first byte of what Java is told or asked.
+const SENT: u8 = 0;
+const RECEIVED: u8 = 1;
+const TRUSTED: u8 = 2;
+const IDENTITY: u8 = 3;
+const SIGNATURE: u8 = 4;
 
-/// The listener of the dialogue (a `java.util.function.ObjIntConsumer`), and what callbacks threw.
+/// Java's end (a `java.util.function.Function` from byte array to byte array), and what callbacks threw.
 #[derive(Default)]
 pub struct Callbacks {
-    listener: Mutex<Option<Arc<Global<JObject<'static>>>>>,
+    upcalls: Mutex<Option<Arc<Global<JObject<'static>>>>>,
     thrown: Mutex<Option<Global<JThrowable<'static>>>>,
 }
 
+/// Java's end is not there, or threw what the native call will throw in turn.
+struct Unanswered;
+
 impl Callbacks {
-    /// For the client: shows the dialogue to whoever listens now.
+    /// For the client: shows the dialogue.
     pub fn observer(self: &Arc<Self>) -> DialogueObserver {
         let callbacks = self.clone();
-        Arc::new(move |line| callbacks.show(line))
+        Arc::new(move |line| {
+            let told = match line {
+                Dialogue::Sent(command) => encode::sent(SENT, command),
+                Dialogue::Received(reply) => encode::received(RECEIVED, reply),
+            };
+            // What a listener throws is kept for the native call.
+            drop(callbacks.ask(&told));
+        })
     }
 
-    /// Runs `work` while `listener` listens, and gives what a callback threw precedence over its outcome.
+    /// For the client: has the trust manager decide.
+    pub fn trust_decision(self: &Arc<Self>) -> TrustDecision {
+        let callbacks = self.clone();
+        Arc::new(move |chain| {
+            let mut question = Writer::default();
+            question.byte(TRUSTED).list(chain);
+            match callbacks.ask(&question.finish()) {
+                Ok(_) => Ok(()),
+                Err(Unanswered) => Err("the trust manager refuses it".to_owned()),
+            }
+        })
+    }
+
+    /// For the client: has the key manager choose.
+    pub fn identity_choice(self: &Arc<Self>) -> IdentityChoice {
+        let callbacks = self.clone();
+        Arc::new(move |request| {
+            let mut question = Writer::default();
+            question.byte(IDENTITY).list(request.authorities).numbers(request.schemes);
+            match callbacks.ask(&question.finish()) {
+                Ok(None) => Ok(None),
+                Ok(Some(answer)) => callbacks
+                    .identity(&mut Reader::new(&answer))
+                    .map(Some)
+                    .ok_or_else(|| "the key manager's answer was not understood".to_owned()),
+                Err(Unanswered) => Err("the key manager has failed".to_owned()),
+            }
+        })
+    }
+
+    fn identity(self: &Arc<Self>, answer: &mut Reader) -> Option<ClientIdentity> {
+        let chain: Vec<Vec<u8>> = answer.list()?.into_iter().map(<[u8]>::to_vec).collect();
+        if answer.flag()? {
+            return Some(ClientIdentity::with_key(chain, answer.string()?));
+        }
+        Some(ClientIdentity::with_signer(chain, answer.numbers()?, self.signer()))
+    }
+
+    fn signer(self: &Arc<Self>) -> MessageSigner {
+        let callbacks = self.clone();
+        Arc::new(move |scheme, message| {
+            let mut question = Writer::default();
+            question.byte(SIGNATURE).int(i32::from(scheme)).string(message);
+            match callbacks.ask(&question.finish()) {
+                Ok(Some(signature)) => Ok(signature),
+                Ok(None) | Err(Unanswered) => Err("the client's private key did not sign".to_owned()),
+            }
+        })
+    }
+
+    /// Runs `work` while `upcalls` are there, and gives what a callback threw precedence over its outcome.
     pub fn during<T>(
         &self,
         env: &Env,
-        listener: &JObject,
+        upcalls: &JObject,
         work: impl FnOnce() -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        if !listener.is_null() {
-            *locked(&self.listener) = Some(Arc::new(env.new_global_ref(listener)?));
+        if !upcalls.is_null() {
+            *locked(&self.upcalls) = Some(Arc::new(env.new_global_ref(upcalls)?));
         }
         let outcome = work();
-        *locked(&self.listener) = None;
+        *locked(&self.upcalls) = None;
         match locked(&self.thrown).take() {
             Some(exception) => Err(Problem::Thrown(exception)),
             None => outcome,
@@ -47,47 +113,46 @@ impl Callbacks {
 
     /// Tells a `java.util.function.LongConsumer` how many bytes have moved. False: it threw.
     pub fn progress(&self, consumer: &Global<JObject<'static>>, moved: u64) -> bool {
-        self.call(|env| {
+        let told = self.call(|env| {
             let moved = i64::try_from(moved).unwrap_or(i64::MAX);
             let arguments = [JValue::Long(moved)];
             env.call_method(consumer, jni_str!("accept"), jni_sig!((moved: jlong) -> void), &arguments)
                 .map(drop)
         });
-        locked(&self.thrown).is_none()
+        told.is_ok()
     }
 
-    fn show(&self, line: Dialogue<'_>) {
-        let listener = locked(&self.listener).clone();
-        let Some(listener) = listener else { return };
-        let (encoded, what) = match line {
-            Dialogue::Sent(command) => (encode::command(command), SENT),
-            Dialogue::Received(reply) => (encode::reply(reply), RECEIVED),
-        };
+    fn ask(&self, question: &[u8]) -> Result<Option<Vec<u8>>, Unanswered> {
+        let upcalls = locked(&self.upcalls).clone().ok_or(Unanswered)?;
         self.call(|env| {
-            let encoded = env.byte_array_from_slice(&encoded)?;
-            let arguments = [JValue::Object(&encoded), JValue::Int(what)];
-            let signature = jni_sig!((line: java.lang.Object, what: jint) -> void);
-            env.call_method(&*listener, jni_str!("accept"), signature, &arguments).map(drop)
-        });
+            let question = env.byte_array_from_slice(question)?;
+            let arguments = [JValue::Object(&question)];
+            let signature = jni_sig!((question: java.lang.Object) -> java.lang.Object);
+            let answer = env.call_method(&*upcalls, jni_str!("apply"), signature, &arguments)?.l()?;
+            if answer.is_null() {
+                return Ok(None);
+            }
+            let answer = env.cast_local::<JByteArray>(answer)?;
+            env.convert_byte_array(&answer).map(Some)
+        })
     }
 
     /// Calls into Java, unless an earlier callback of this native call threw; keeps the first exception.
-    fn call(&self, work: impl FnOnce(&mut Env) -> jni::errors::Result<()>) {
+    fn call<T>(&self, work: impl FnOnce(&mut Env) -> jni::errors::Result<T>) -> Result<T, Unanswered> {
         if locked(&self.thrown).is_some() {
-            return;
+            return Err(Unanswered);
         }
-        let Ok(vm) = JavaVM::singleton() else { return };
+        let vm = JavaVM::singleton().map_err(|_| Unanswered)?;
         let outcome = vm.with_local_frame(8, |env| {
             let outcome = work(env);
             if let Some(exception) = env.exception_occurred() {
                 env.exception_clear();
                 *locked(&self.thrown) = Some(env.new_global_ref(&exception)?);
-                return Ok(());
             }
             outcome
         });
-        // Without an exception of its own a refused call has nothing to tell the caller; the next native call meets the same JVM.
-        drop(outcome);
+        // Without an exception of its own a refused call has nothing to tell; the next native call meets the same JVM.
+        outcome.map_err(|_: jni::errors::Error| Unanswered)
     }
 }
 

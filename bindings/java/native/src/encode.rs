@@ -13,16 +13,21 @@ pub fn reply(reply: &Reply) -> Vec<u8> {
 
 fn write_reply(writer: &mut Writer, reply: &Reply) {
     let lines: Vec<&[u8]> = reply.lines().collect();
-    writer.int(i32::from(reply.code())).string(reply.raw());
-    writer.int(i32::try_from(lines.len()).unwrap_or(i32::MAX));
-    for line in lines {
-        writer.string(line);
-    }
+    writer.int(i32::from(reply.code())).string(reply.raw()).list(&lines);
 }
 
-/// Passwords are masked.
-pub fn command(command: &Command) -> Vec<u8> {
-    command.to_string().into_bytes()
+/// A command of the dialogue; passwords are masked.
+pub fn sent(what: u8, command: &Command) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.byte(what).string(command.to_string());
+    writer.finish()
+}
+
+/// A reply of the dialogue.
+pub fn received(what: u8, reply: &Reply) -> Vec<u8> {
+    let mut writer = Writer::default();
+    write_reply(writer.byte(what), reply);
+    writer.finish()
 }
 
 pub fn error(error: &Error) -> Vec<u8> {

@@ -9,53 +9,54 @@ use jni::objects::{JByteArray, JByteBuffer, JClass, JObject};
 use jni::sys::{jboolean, jint, jlong};
 use jni::{native_method, Env, EnvUnowned, NativeMethod};
 
-/// All methods of the class that declares them in Java. Listeners are a `java.util.function.ObjIntConsumer`, progress is a `LongConsumer`;
-/// both may be null, and are declared as `Object` there.
+/// All methods of the class that declares them in Java. Upcalls are a `java.util.function.Function` (`callbacks`), progress is a
+/// `LongConsumer`; both may be null, and are declared as `Object` there.
 pub const METHODS: &[NativeMethod<'static>] = &[
-    native_method! { static raw fn create(options: [jbyte]) -> jlong },
+    native_method! { static raw fn create(options: [jbyte], tells_dialogue: jboolean) -> jlong },
     native_method! { static raw fn free(session: jlong) },
     native_method! { static raw fn cancel(session: jlong) },
     native_method! { static raw fn reset(session: jlong) },
-    native_method! { static raw fn connect(session: jlong, listener: JObject) -> [jbyte] },
+    native_method! { static raw fn connect(session: jlong, upcalls: JObject) -> [jbyte] },
     native_method! {
         static raw fn login(
-            session: jlong, listener: JObject, user: [jbyte], password: [jbyte], account: [jbyte]
+            session: jlong, upcalls: JObject, user: [jbyte], password: [jbyte], account: [jbyte]
         )
     },
     native_method! {
         static raw fn perform(
-            session: jlong, listener: JObject, operation: jint, first: [jbyte], second: [jbyte]
+            session: jlong, upcalls: JObject, operation: jint, first: [jbyte], second: [jbyte]
         ) -> [jbyte]
     },
-    native_method! { static raw fn quit(session: jlong, listener: JObject) },
+    native_method! { static raw fn quit(session: jlong, upcalls: JObject) },
     native_method! { static raw fn facts(session: jlong) -> [jbyte] },
+    native_method! { static raw fn change(session: jlong, options: [jbyte]) },
     native_method! {
         static raw fn open_transfer(
-            session: jlong, listener: JObject, upload: jboolean, verb: [jbyte], argument: [jbyte], offset: jlong
+            session: jlong, upcalls: JObject, upload: jboolean, verb: [jbyte], argument: [jbyte], offset: jlong
         ) -> jboolean
     },
     native_method! {
         static raw fn read(
-            session: jlong, listener: JObject, buffer: JByteBuffer, offset: jint, length: jint
+            session: jlong, upcalls: JObject, buffer: JByteBuffer, offset: jint, length: jint
         ) -> jint
     },
     native_method! {
         static raw fn write(
-            session: jlong, listener: JObject, buffer: JByteBuffer, offset: jint, length: jint
+            session: jlong, upcalls: JObject, buffer: JByteBuffer, offset: jint, length: jint
         )
     },
     native_method! { static raw fn bytes_moved(session: jlong) -> jlong },
-    native_method! { static raw fn finish(session: jlong, listener: JObject) -> [jbyte] },
+    native_method! { static raw fn finish(session: jlong, upcalls: JObject) -> [jbyte] },
     native_method! { static raw fn abort_transfer(session: jlong) },
     native_method! {
         static raw fn open_listing(
-            session: jlong, listener: JObject, path: [jbyte], names_only: jboolean
+            session: jlong, upcalls: JObject, path: [jbyte], names_only: jboolean
         )
     },
-    native_method! { static raw fn next_entries(session: jlong, listener: JObject) -> [jbyte] },
+    native_method! { static raw fn next_entries(session: jlong, upcalls: JObject) -> [jbyte] },
     native_method! {
         static raw fn transfer_file(
-            session: jlong, listener: JObject, upload: jboolean, local: [jbyte], remote: [jbyte], progress: JObject
+            session: jlong, upcalls: JObject, upload: jboolean, local: [jbyte], remote: [jbyte], progress: JObject
         ) -> jlong
     },
 ];
@@ -69,19 +70,24 @@ fn run<'local, T: Default>(
     env.with_env(work).resolve_with::<ThrowFtpsException, _>(|| class)
 }
 
-/// Runs `work` on a connected client, while `listener` hears the dialogue.
+/// Runs `work` on a connected client, while `upcalls` are there.
 fn on_client<T>(
     env: &mut Env,
     number: jlong,
-    listener: &JObject,
+    upcalls: &JObject,
     work: impl FnOnce(&mut OpenClient) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
     let session = session::find(number)?;
-    session.callbacks.during(env, listener, || session.with_client(work))
+    session.callbacks.during(env, upcalls, || session.with_client(work))
 }
 
-fn create<'local>(env: EnvUnowned<'local>, class: JClass<'local>, options: JByteArray<'local>) -> jlong {
-    run(env, class, |env| session::add(options::builder(&env.convert_byte_array(&options)?)?))
+fn create<'local>(
+    env: EnvUnowned<'local>,
+    class: JClass<'local>,
+    options: JByteArray<'local>,
+    tells_dialogue: jboolean,
+) -> jlong {
+    run(env, class, |env| session::add(&env.convert_byte_array(&options)?, tells_dialogue))
 }
 
 fn free<'local>(env: EnvUnowned<'local>, class: JClass<'local>, session: jlong) {
@@ -109,11 +115,11 @@ fn connect<'local>(
     env: EnvUnowned<'local>,
     class: JClass<'local>,
     session: jlong,
-    listener: JObject<'local>,
+    upcalls: JObject<'local>,
 ) -> JByteArray<'local> {
     run(env, class, |env| {
         let session = session::find(session)?;
-        let greeting = session.callbacks.during(env, &listener, || session.connect())?;
+        let greeting = session.callbacks.during(env, &upcalls, || session.connect())?;
         Ok(env.byte_array_from_slice(&greeting)?)
     })
 }
@@ -122,18 +128,17 @@ fn login<'local>(
     env: EnvUnowned<'local>,
     class: JClass<'local>,
     session: jlong,
-    listener: JObject<'local>,
+    upcalls: JObject<'local>,
     user: JByteArray<'local>,
     password: JByteArray<'local>,
     account: JByteArray<'local>,
 ) {
     run(env, class, |env| {
-        let mut words = Vec::new();
-        for word in [user, password, account] {
-            words.push(text(&env.convert_byte_array(&word)?)?);
-        }
-        on_client(env, session, &listener, |open| {
-            Ok(open.client.login_with_account(&words[0], &words[1], &words[2])?)
+        let user = env.convert_byte_array(&user)?;
+        let password = env.convert_byte_array(&password)?;
+        let account = env.convert_byte_array(&account)?;
+        on_client(env, session, &upcalls, |open| {
+            Ok(open.client.login_with_account(user, password, account)?)
         })
     });
 }
@@ -142,24 +147,24 @@ fn perform<'local>(
     env: EnvUnowned<'local>,
     class: JClass<'local>,
     session: jlong,
-    listener: JObject<'local>,
+    upcalls: JObject<'local>,
     operation: jint,
     first: JByteArray<'local>,
     second: JByteArray<'local>,
 ) -> JByteArray<'local> {
     run(env, class, |env| {
         let (first, second) = (env.convert_byte_array(&first)?, env.convert_byte_array(&second)?);
-        let answer = on_client(env, session, &listener, |open| {
+        let answer = on_client(env, session, &upcalls, |open| {
             perform_operation(&mut open.client, operation, &first, &second)
         })?;
         Ok(env.byte_array_from_slice(&answer)?)
     })
 }
 
-fn quit<'local>(env: EnvUnowned<'local>, class: JClass<'local>, session: jlong, listener: JObject<'local>) {
+fn quit<'local>(env: EnvUnowned<'local>, class: JClass<'local>, session: jlong, upcalls: JObject<'local>) {
     run(env, class, |env| {
         let session = session::find(session)?;
-        session.callbacks.during(env, &listener, || session.quit())
+        session.callbacks.during(env, &upcalls, || session.quit())
     });
 }
 
@@ -170,12 +175,24 @@ fn facts<'local>(env: EnvUnowned<'local>, class: JClass<'local>, session: jlong)
     })
 }
 
+fn change<'local>(
+    env: EnvUnowned<'local>,
+    class: JClass<'local>,
+    session: jlong,
+    options: JByteArray<'local>,
+) {
+    run(env, class, |env| {
+        let options = env.convert_byte_array(&options)?;
+        session::find(session)?.with_client(|open| options::change(&mut open.client, &options))
+    });
+}
+
 #[allow(clippy::too_many_arguments)]
 fn open_transfer<'local>(
     env: EnvUnowned<'local>,
     class: JClass<'local>,
     session: jlong,
-    listener: JObject<'local>,
+    upcalls: JObject<'local>,
     upload: jboolean,
     verb: JByteArray<'local>,
     argument: JByteArray<'local>,
@@ -185,7 +202,7 @@ fn open_transfer<'local>(
         let verb = text(&env.convert_byte_array(&verb)?)?;
         let argument = env.convert_byte_array(&argument)?;
         let offset = u64::try_from(offset).map_err(|_| invalid("an offset is not negative"))?;
-        on_client(env, session, &listener, |open| {
+        on_client(env, session, &upcalls, |open| {
             open.client.open_transfer(direction(upload), &verb, &argument, offset)?;
             Ok(open.client.is_resumed() == Some(true))
         })
@@ -196,14 +213,14 @@ fn read<'local>(
     env: EnvUnowned<'local>,
     class: JClass<'local>,
     session: jlong,
-    listener: JObject<'local>,
+    upcalls: JObject<'local>,
     mut buffer: JByteBuffer<'local>,
     offset: jint,
     length: jint,
 ) -> jint {
     run(env, class, |env| {
         let target = bytes_of(env, &mut buffer, offset, length)?;
-        let count = on_client(env, session, &listener, |open| Ok(open.client.read_data(target)?))?;
+        let count = on_client(env, session, &upcalls, |open| Ok(open.client.read_data(target)?))?;
         // No more than `length`.
         Ok(count as jint)
     })
@@ -213,14 +230,14 @@ fn write<'local>(
     env: EnvUnowned<'local>,
     class: JClass<'local>,
     session: jlong,
-    listener: JObject<'local>,
+    upcalls: JObject<'local>,
     mut buffer: JByteBuffer<'local>,
     offset: jint,
     length: jint,
 ) {
     run(env, class, |env| {
         let source = bytes_of(env, &mut buffer, offset, length)?;
-        on_client(env, session, &listener, |open| Ok(open.client.write_all_data(source)?))
+        on_client(env, session, &upcalls, |open| Ok(open.client.write_all_data(source)?))
     });
 }
 
@@ -232,10 +249,10 @@ fn finish<'local>(
     env: EnvUnowned<'local>,
     class: JClass<'local>,
     session: jlong,
-    listener: JObject<'local>,
+    upcalls: JObject<'local>,
 ) -> JByteArray<'local> {
     run(env, class, |env| {
-        let reply = on_client(env, session, &listener, |open| Ok(open.client.finish_transfer()?))?;
+        let reply = on_client(env, session, &upcalls, |open| Ok(open.client.finish_transfer()?))?;
         Ok(env.byte_array_from_slice(&encode::reply(&reply))?)
     })
 }
@@ -253,13 +270,13 @@ fn open_listing<'local>(
     env: EnvUnowned<'local>,
     class: JClass<'local>,
     session: jlong,
-    listener: JObject<'local>,
+    upcalls: JObject<'local>,
     path: JByteArray<'local>,
     names_only: jboolean,
 ) {
     run(env, class, |env| {
         let path = env.convert_byte_array(&path)?;
-        on_client(env, session, &listener, |open| open.open_listing(&path, names_only))
+        on_client(env, session, &upcalls, |open| open.open_listing(&path, names_only))
     });
 }
 
@@ -267,9 +284,9 @@ fn next_entries<'local>(
     env: EnvUnowned<'local>,
     class: JClass<'local>,
     session: jlong,
-    listener: JObject<'local>,
+    upcalls: JObject<'local>,
 ) -> JByteArray<'local> {
-    run(env, class, |env| match on_client(env, session, &listener, OpenClient::next_entries)? {
+    run(env, class, |env| match on_client(env, session, &upcalls, OpenClient::next_entries)? {
         Some(entries) => Ok(env.byte_array_from_slice(&entries)?),
         None => Ok(JByteArray::default()),
     })
@@ -280,7 +297,7 @@ fn transfer_file<'local>(
     env: EnvUnowned<'local>,
     class: JClass<'local>,
     session: jlong,
-    listener: JObject<'local>,
+    upcalls: JObject<'local>,
     upload: jboolean,
     local: JByteArray<'local>,
     remote: JByteArray<'local>,
@@ -290,7 +307,7 @@ fn transfer_file<'local>(
         let (local, remote) = (env.convert_byte_array(&local)?, env.convert_byte_array(&remote)?);
         let progress = (!progress.is_null()).then(|| env.new_global_ref(&progress)).transpose()?;
         let callbacks = session::find(session)?.callbacks.clone();
-        on_client(env, session, &listener, |open| {
+        on_client(env, session, &upcalls, |open| {
             let moved =
                 open.transfer_file(direction(upload), &local, &remote, &callbacks, progress.as_ref())?;
             Ok(count(moved))

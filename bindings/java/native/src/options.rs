@@ -1,32 +1,38 @@
-//! The options of a client, as Java writes them: a tag, then the value. `Options.java` is the other side.
+//! The options of a client, as Java writes them: a tag, then the value. `ConnectionOptions.java` and
+//! `TlsOptions.java` are the other side.
 
+use crate::callbacks::Callbacks;
 use crate::errors::{invalid, Problem};
 use crate::wire::Reader;
-use ftps::client::{Builder, Security, Timeouts};
+use ftps::client::{ActiveMode, Builder, Security, Timeouts};
 use ftps::{FtpsClient, ResumptionPolicy, TlsOptions, TlsVersion};
 use std::ffi::OsStr;
+use std::net::IpAddr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-#[derive(Default)]
-struct Draft {
+struct Draft<'a> {
     tls: TlsOptions,
     timeouts: Timeouts,
+    callbacks: &'a Arc<Callbacks>,
 }
 
-pub fn builder(bytes: &[u8]) -> Result<Builder, Problem> {
+pub fn builder(bytes: &[u8], callbacks: &Arc<Callbacks>) -> Result<Builder, Problem> {
     let mut reader = Reader::new(bytes);
     let host = reader.text().ok_or_else(malformed)?;
     let mut builder = FtpsClient::builder(host);
-    let mut draft = Draft::default();
+    // The JVM has roots of its own, which come as extra ones.
+    let tls = TlsOptions::default().platform_roots(false);
+    let mut draft = Draft { tls, timeouts: Timeouts::default(), callbacks };
     while !reader.is_empty() {
         builder = option(builder, &mut draft, &mut reader)?;
     }
     Ok(builder.tls(draft.tls).timeouts(draft.timeouts))
 }
 
-fn option(builder: Builder, draft: &mut Draft, reader: &mut Reader) -> Result<Builder, Problem> {
+fn option(builder: Builder, draft: &mut Draft<'_>, reader: &mut Reader) -> Result<Builder, Problem> {
     match reader.byte().ok_or_else(malformed)? {
         1 => Ok(builder.port(number(reader)?)),
         2 => Ok(builder.security(choose(reader, &[Security::Explicit, Security::Implicit])?)),
@@ -37,24 +43,73 @@ fn option(builder: Builder, draft: &mut Draft, reader: &mut Reader) -> Result<Bu
         4 => Ok(builder.relogin(flag(reader)?)),
         5 => Ok(builder.tolerate_missing_close_notify(flag(reader)?)),
         6 => Ok(builder.trust_passive_address(flag(reader)?)),
+        7 => Ok(builder.active_mode(active_mode(reader)?)),
         tag @ 10..=13 => {
-            let limit = Duration::from_nanos(reader.count().ok_or_else(malformed)?);
-            match tag {
-                10 => draft.timeouts.connect = limit,
-                11 => draft.timeouts.reply = limit,
-                12 => draft.timeouts.data = limit,
-                _ => draft.timeouts.operation = Some(limit),
-            }
+            timeout(&mut draft.timeouts, tag, reader)?;
             Ok(builder)
         }
         tag => {
-            draft.tls = tls_option(std::mem::take(&mut draft.tls), tag, reader)?;
+            draft.tls = tls_option(std::mem::take(&mut draft.tls), tag, reader, draft.callbacks)?;
             Ok(builder)
         }
     }
 }
 
-fn tls_option(tls: TlsOptions, tag: u8, reader: &mut Reader) -> Result<TlsOptions, Problem> {
+/// Changes those options that a connected client has too: `LiveOptions.java`.
+pub fn change(client: &mut FtpsClient, bytes: &[u8]) -> Result<(), Problem> {
+    let mut reader = Reader::new(bytes);
+    let mut timeouts = client.timeouts();
+    while !reader.is_empty() {
+        match reader.byte().ok_or_else(malformed)? {
+            7 => client.set_active_mode(active_mode(&mut reader)?)?,
+            tag @ 10..=13 => timeout(&mut timeouts, tag, &mut reader)?,
+            _ => return Err(malformed()),
+        }
+    }
+    client.set_timeouts(timeouts);
+    Ok(())
+}
+
+fn timeout(timeouts: &mut Timeouts, tag: u8, reader: &mut Reader) -> Result<(), Problem> {
+    let limit = Duration::from_nanos(reader.count().ok_or_else(malformed)?);
+    match tag {
+        10 => timeouts.connect = limit,
+        11 => timeouts.reply = limit,
+        12 => timeouts.data = limit,
+        _ => timeouts.operation = Some(limit),
+    }
+    Ok(())
+}
+
+/// None is passive mode. Ports 0 to 0 are any.
+fn active_mode(reader: &mut Reader) -> Result<Option<ActiveMode>, Problem> {
+    if !flag(reader)? {
+        return Ok(None);
+    }
+    let (first, last) = (number(reader)?, number(reader)?);
+    let mode = ActiveMode::default().listen_on(address(reader)?).announced_address(address(reader)?);
+    let mode = mode.trust_any_peer(flag(reader)?);
+    Ok(Some(if (first, last) == (0, 0) { mode } else { mode.ports(first..=last) }))
+}
+
+/// The bytes of an IP address; none where there are none.
+fn address(reader: &mut Reader) -> Result<Option<IpAddr>, Problem> {
+    let bytes = bytes(reader)?;
+    let (v4, v6) = (<[u8; 4]>::try_from(bytes), <[u8; 16]>::try_from(bytes));
+    match (bytes, v4, v6) {
+        ([], ..) => Ok(None),
+        (_, Ok(octets), _) => Ok(Some(octets.into())),
+        (_, _, Ok(octets)) => Ok(Some(octets.into())),
+        _ => Err(malformed()),
+    }
+}
+
+fn tls_option(
+    tls: TlsOptions,
+    tag: u8,
+    reader: &mut Reader,
+    callbacks: &Arc<Callbacks>,
+) -> Result<TlsOptions, Problem> {
     let versions = [TlsVersion::V1_2, TlsVersion::V1_3];
     match tag {
         20 => Ok(tls.platform_roots(flag(reader)?)),
@@ -67,6 +122,9 @@ fn tls_option(tls: TlsOptions, tag: u8, reader: &mut Reader) -> Result<TlsOption
         27 => Ok(tls.key_log(local_path(bytes(reader)?))),
         28 => Ok(tls.revocation_lists_pem(bytes(reader)?)),
         29 => Ok(tls.cipher_suites(text(reader)?.split(',').filter(|name| !name.is_empty()))),
+        30 => Ok(tls.danger_accept_any_name(flag(reader)?)),
+        31 => Ok(tls.trust_decision(callbacks.trust_decision())),
+        32 => Ok(tls.client_identity_choice(callbacks.identity_choice())),
         _ => Err(malformed()),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::callbacks::Callbacks;
 use crate::errors::{wrong_state, Problem};
+use crate::options;
 use ftps::client::Builder;
 use ftps::net::CancelToken;
 use ftps::protocol::ListingParser;
@@ -34,12 +35,14 @@ pub struct OpenClient {
 }
 
 /// Takes a session up and returns its number.
-pub fn add(builder: Builder) -> Result<i64, Problem> {
+pub fn add(options: &[u8], tells_dialogue: bool) -> Result<i64, Problem> {
+    let callbacks = Arc::new(Callbacks::default());
+    let builder = options::builder(options, &callbacks)?;
     let token = CancelToken::new().map_err(|error| {
         Error::Local(Failure::new("no descriptor is left for the client").with_cause(error))
     })?;
-    let callbacks = Arc::new(Callbacks::default());
-    let builder = builder.cancel_token(token.clone()).dialogue_observer(callbacks.observer());
+    let observer = tells_dialogue.then(|| callbacks.observer());
+    let builder = builder.cancel_token(token.clone()).dialogue_observer(observer);
     let state = Mutex::new(State::Options(Box::new(builder)));
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     sessions().insert(number, Arc::new(Session { token, callbacks, state }));

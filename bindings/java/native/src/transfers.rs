@@ -17,14 +17,13 @@ const BATCH: usize = 256;
 impl OpenClient {
     /// Begins a listing: names only (NLST), or entries by the best verb that the server has.
     pub fn open_listing(&mut self, path: &[u8], names_only: bool) -> Result<(), Problem> {
-        let has_mlsd = self.client.features().has("MLST") || self.client.features().has("MLSD");
-        let (verb, format) = match (names_only, has_mlsd) {
-            (true, _) => ("NLST", ListingFormat::Names),
-            (false, true) => ("MLSD", ListingFormat::Mlsx),
-            (false, false) => ("LIST", ListingFormat::Auto),
-        };
-        self.client.open_transfer(Direction::Download, verb, path, 0)?;
-        self.parser = Some(ListingParser::new(format, SystemTime::now()));
+        self.parser = Some(match names_only {
+            false => self.client.open_listing(path)?,
+            true => {
+                self.client.open_transfer(Direction::Download, "NLST", path, 0)?;
+                ListingParser::new(ListingFormat::Names, SystemTime::now())
+            }
+        });
         Ok(())
     }
 

@@ -46,6 +46,16 @@ impl Writer {
         }
     }
 
+    pub fn list(&mut self, values: &[&[u8]]) -> &mut Self {
+        self.int(i32::try_from(values.len()).unwrap_or(i32::MAX));
+        values.iter().fold(self, |writer, value| writer.string(value))
+    }
+
+    pub fn numbers(&mut self, values: &[u16]) -> &mut Self {
+        self.int(i32::try_from(values.len()).unwrap_or(i32::MAX));
+        values.iter().fold(self, |writer, value| writer.int(i32::from(*value)))
+    }
+
     pub fn finish(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.bytes)
     }
@@ -88,6 +98,14 @@ impl<'a> Reader<'a> {
     pub fn string(&mut self) -> Option<&'a [u8]> {
         let length = usize::try_from(self.int()?).ok()?;
         self.rest.split_off(..length)
+    }
+
+    pub fn list(&mut self) -> Option<Vec<&'a [u8]>> {
+        (0..self.int()?).map(|_| self.string()).collect()
+    }
+
+    pub fn numbers(&mut self) -> Option<Vec<u16>> {
+        (0..self.int()?).map(|_| u16::try_from(self.int()?).ok()).collect()
     }
 
     pub fn text(&mut self) -> Option<&'a str> {

@@ -3,6 +3,7 @@
 
 mod callbacks;
 mod cancel;
+mod changes;
 mod common;
 mod errors;
 mod fork;

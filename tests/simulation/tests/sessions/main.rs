@@ -114,7 +114,11 @@ fn judge(plan: &Plan, server: &strict_server::Server, outcome: Outcome) -> Resul
     if outcome.slowest_step > plan.longest_step() {
         return Err(format!("a step took {:?} of virtual time", outcome.slowest_step));
     }
-    let commands = server.counters().commands;
+    let counters = server.counters();
+    if counters.data_active != if plan.is_active { counters.data_connections } else { 0 } {
+        return Err(format!("who made the data connections? {counters:?}"));
+    }
+    let commands = counters.commands;
     let transfers = ["STOR", "APPE", "RETR", "LIST", "MLSD"].iter().any(|verb| commands.contains_key(*verb));
     let statistics = &outcome.statistics;
     match plan.expected() {

@@ -9,7 +9,9 @@ use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
-use strict_server::{Fault, FaultAction, Moment, Options, RunningServer, Tickets, Trigger};
+use strict_server::{
+    Fault, FaultAction, Moment, Options, RefusalPoint, RunningServer, Tickets, TlsVersions, Trigger,
+};
 
 const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 5);
 
@@ -455,6 +457,26 @@ fn a_new_login_behind_the_callers_back_goes_on_in_active_mode() {
         let counters = server.counters();
         assert_eq!(counters.data_active, counters.data_connections);
         assert!(!counters.commands.contains_key("EPSV"), "{:?}", counters.commands);
+    }
+}
+
+#[test]
+fn the_other_kind_of_ticket_is_tried_in_active_mode_too() {
+    let points =
+        [RefusalPoint::DuringHandshake, RefusalPoint::AfterHandshake, RefusalPoint::AfterHandshakeAbruptly];
+    for refusal in points {
+        let tickets = Tickets { only_from_control: true, ..Tickets::default() };
+        let options = Options { tickets, refusal, versions: TlsVersions::Tls13, ..Options::default() };
+        let server = start(options);
+        let mut client = active(&server, ActiveMode::default());
+        for _ in 0..10 {
+            put(&mut client, "file", b"content").expect("upload");
+            assert_eq!(get(&mut client, "file").expect("download"), b"content");
+        }
+        let counters = server.counters();
+        assert!(counters.data_refused > 0, "{refusal:?}: there was nothing to try another kind for");
+        assert_eq!(counters.data_active, counters.data_connections);
+        assert_eq!(client.statistics().relogins, 0, "{refusal:?}");
     }
 }
 

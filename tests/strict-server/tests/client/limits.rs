@@ -264,3 +264,23 @@ fn cancel_after(token: &CancelToken, milliseconds: u64) {
         token.cancel();
     });
 }
+
+/// What a server says about a broken data connection is waited for some seconds, where there are that many.
+#[test]
+fn waiting_for_the_servers_explanation_is_part_of_the_operation() {
+    for (verb, moment) in [("RETR", Moment::DataByte(10)), ("STOR", Moment::DataByte(10))] {
+        let broken = Fault::new(Trigger::new(moment).on(verb), FaultAction::Reset);
+        let silent = Fault::new(Trigger::new(Moment::FinalReply).on(verb), FaultAction::Stall);
+        let server = start(Options { faults: vec![broken, silent], ..Options::default() });
+        server.put_file("there", &vec![7; 1 << 20]).expect("a file");
+        let mut client = limited(&server, Some(700)).expect("login");
+        let began = Instant::now();
+        let error = match verb {
+            "RETR" => get(&mut client, "there").map(drop),
+            _ => put(&mut client, "new", &vec![7; 32 << 20]).map(drop),
+        };
+        let error = error.expect_err("reset");
+        assert_eq!(error.kind(), "connection-lost", "{verb}: {error}");
+        assert!(began.elapsed() < Duration::from_secs(4), "{verb}: {:?}", began.elapsed());
+    }
+}

@@ -74,3 +74,38 @@ fn a_listing_can_be_stopped_and_the_login_goes_on() {
         client.noop().expect("the login goes on");
     }
 }
+
+/// Proxies and settings take commands away that FEAT still names.
+#[test]
+fn list_takes_the_place_of_an_mlsd_that_feat_names_and_the_server_does_not_know() {
+    for reply in ["500 Unknown command.", "502 Command not implemented."] {
+        let server = start(Options {
+            answers: [("MLSD".to_owned(), reply.to_owned())].into(),
+            features: Some(vec!["MLST type*;size*;".to_owned()]),
+            ..Options::default()
+        });
+        server.put_file("file", b"content").expect("a file");
+        let mut client = log_in(builder(&server)).expect("login");
+        for _ in 0..2 {
+            let listing = client.list("").expect("LIST");
+            assert!(listing.entries.iter().any(|entry| entry.name() == "file"), "{listing:?}");
+        }
+        let commands = server.counters().commands;
+        assert_eq!((commands["MLSD"], commands["LIST"]), (1, 2), "asked once, and remembered");
+    }
+}
+
+#[test]
+fn an_mlsd_that_is_refused_for_another_reason_is_an_error() {
+    for reply in ["501 Not a directory.", "550 No such directory.", "530 Not for you.", "450 Not now."] {
+        let server = start(Options {
+            answers: [("MLSD".to_owned(), reply.to_owned())].into(),
+            features: Some(vec!["MLST type*;size*;".to_owned()]),
+            ..Options::default()
+        });
+        let mut client = log_in(builder(&server)).expect("login");
+        let error = client.list("").expect_err(reply);
+        assert!(error.to_string().contains(reply), "{error}");
+        assert!(!server.counters().commands.contains_key("LIST"), "{reply}");
+    }
+}

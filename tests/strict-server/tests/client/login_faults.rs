@@ -4,7 +4,7 @@ use crate::common::{builder, kind_of, log_in, on_threads, start, BOTH};
 use ftps::client::{Dialogue, DialogueObserver, Security};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use strict_server::{Fault, FaultAction, Moment, Options, Trigger};
+use strict_server::{Charset, Fault, FaultAction, Moment, Options, Trigger, User};
 
 /// Connects and logs in while `fault` is played, and returns the kind of what came of it.
 fn outcome(fault: Fault, implicit: bool) -> &'static str {
@@ -157,4 +157,13 @@ fn a_login_with_a_refused_argument_sends_nothing_and_leaves_the_earlier_one() {
     }
     assert_eq!(server.commands().len(), before);
     client.list("").expect("still logged in");
+}
+
+#[test]
+fn a_login_can_be_in_another_character_set() {
+    let users = vec![User::new("J\u{fc}rgen", "Schl\u{fc}ssel")];
+    let server = start(Options { users, charset: Charset::Latin1, ..Options::default() });
+    let mut client = builder(&server).connect().expect("connects");
+    client.login("J\u{fc}rgen", "Schl\u{fc}ssel").expect_err("as UTF-8 it is another name");
+    client.login(b"J\xfcrgen", b"Schl\xfcssel").expect("login");
 }

@@ -2,7 +2,6 @@ package org.libftps;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.function.ObjIntConsumer;
 
 /**
  * The commands of a client that are answered by a reply alone, and what its other parts share.
@@ -12,11 +11,11 @@ abstract class Commands {
   private static final byte[] NOTHING = {};
 
   private final Session session;
-  private final ObjIntConsumer<Object> listener;
+  private final Upcalls upcalls;
 
-  Commands(Session session, ObjIntConsumer<Object> listener) {
+  Commands(Session session, Upcalls upcalls) {
     this.session = session;
-    this.listener = listener;
+    this.upcalls = upcalls;
   }
 
   /**
@@ -182,8 +181,8 @@ abstract class Commands {
     return session;
   }
 
-  ObjIntConsumer<Object> listener() {
-    return listener;
+  Upcalls upcalls() {
+    return upcalls;
   }
 
   private FtpsReply reply(Operation operation, String first, String second) throws IOException {
@@ -198,6 +197,6 @@ abstract class Commands {
     byte[] firstBytes = first.isEmpty() ? NOTHING : session.encode(first);
     byte[] secondBytes = second.isEmpty() ? NOTHING : session.encode(second);
     return session.command(
-        number -> Native.perform(number, listener, operation.ordinal(), firstBytes, secondBytes));
+        number -> Native.perform(number, upcalls, operation.ordinal(), firstBytes, secondBytes));
   }
 }

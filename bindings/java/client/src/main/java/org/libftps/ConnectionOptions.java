@@ -86,6 +86,17 @@ abstract class ConnectionOptions<B> extends TlsOptions<B> {
   }
 
   /**
+   * Lets the server make the data connections.
+   *
+   * @param mode default: null, passive mode, in which the client makes them
+   * @return this
+   */
+  public B activeMode(ActiveMode mode) {
+    LiveOptions.activeMode(options, mode);
+    return self();
+  }
+
+  /**
    * How long name resolution, the TCP connection and the TLS handshake together may take, each
    * time.
    *
@@ -93,7 +104,7 @@ abstract class ConnectionOptions<B> extends TlsOptions<B> {
    * @return this
    */
   public B connectTimeout(Duration timeout) {
-    return timeout(10, timeout);
+    return timeout(LiveOptions.CONNECT_TIMEOUT, Objects.requireNonNull(timeout));
   }
 
   /**
@@ -103,17 +114,18 @@ abstract class ConnectionOptions<B> extends TlsOptions<B> {
    * @return this
    */
   public B replyTimeout(Duration timeout) {
-    return timeout(11, timeout);
+    return timeout(LiveOptions.REPLY_TIMEOUT, Objects.requireNonNull(timeout));
   }
 
   /**
-   * How long a data connection may be silent.
+   * How long a data connection may be silent, and in active mode how long the server may take to
+   * make it.
    *
    * @param timeout default: 60 s
    * @return this
    */
   public B dataTimeout(Duration timeout) {
-    return timeout(12, timeout);
+    return timeout(LiveOptions.DATA_TIMEOUT, Objects.requireNonNull(timeout));
   }
 
   /**
@@ -121,15 +133,16 @@ abstract class ConnectionOptions<B> extends TlsOptions<B> {
    * from its opening to its end. Time spent in listeners, and between the calls of a transfer, does
    * not count.
    *
-   * @param timeout default: no limit
+   * @param timeout default: null, no limit
    * @return this
    */
   public B operationTimeout(Duration timeout) {
-    return timeout(13, timeout);
+    return timeout(LiveOptions.OPERATION_TIMEOUT, timeout);
   }
 
   /**
-   * The character set of the server's file names. A name that cannot be written in it is refused.
+   * The character set of the server's file names, and of the user's name and password. What cannot
+   * be written in it is refused.
    *
    * @param charset default: UTF-8
    * @return this
@@ -151,13 +164,7 @@ abstract class ConnectionOptions<B> extends TlsOptions<B> {
   }
 
   private B timeout(int tag, Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("a timeout is not negative: " + timeout);
-    }
-    // Longer than anybody waits, and still a number of nanoseconds.
-    Duration longest = Duration.ofDays(3650);
-    long nanos = (timeout.compareTo(longest) < 0 ? timeout : longest).toNanos();
-    options.byteValue(tag).longValue(nanos);
+    LiveOptions.timeout(options, tag, timeout);
     return self();
   }
 }

@@ -1,9 +1,9 @@
 package org.libftps;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
-import java.util.function.ObjIntConsumer;
+import java.util.Objects;
 
 /**
  * One connection to an FTPS server, whose data connections always resume the control connection's
@@ -38,11 +38,11 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
   private final Backstop backstop;
   private final FtpsReply greeting;
 
-  private FtpsClient(Session session, DialogueListener dialogue) throws IOException {
-    super(session, listener(session, dialogue));
+  private FtpsClient(Session session, Upcalls upcalls) throws IOException {
+    super(session, upcalls);
     this.backstop = Backstop.watch(this, session);
     try {
-      byte[] reply = session.command(number -> Native.connect(number, listener()));
+      byte[] reply = session.command(number -> Native.connect(number, upcalls()));
       this.greeting = session.reader(reply).reply();
     } catch (Throwable e) {
       close();
@@ -76,7 +76,9 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
      */
     public FtpsClient connect() throws IOException {
       NativeLibrary.require();
-      return new FtpsClient(new Session(Native.create(options.finish()), charset), dialogue);
+      long number = Native.create(finished(), dialogue != null);
+      Session session = new Session(number, charset);
+      return new FtpsClient(session, Upcalls.to(session, dialogue, trustManager, keyManager));
     }
 
     @Override
@@ -116,15 +118,75 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
    * @throws IOException the thread was interrupted
    */
   public void login(String user, String password, String account) throws IOException {
-    byte[] userBytes = user.getBytes(StandardCharsets.UTF_8);
-    byte[] passwordBytes = password.getBytes(StandardCharsets.UTF_8);
-    byte[] accountBytes = account.getBytes(StandardCharsets.UTF_8);
+    byte[] userBytes = session().encode(user);
+    byte[] passwordBytes = session().encodeSecret(password);
+    byte[] accountBytes = session().encodeSecret(account);
     session()
         .command(
             number -> {
-              Native.login(number, listener(), userBytes, passwordBytes, accountBytes);
+              Native.login(number, upcalls(), userBytes, passwordBytes, accountBytes);
               return null;
             });
+  }
+
+  /**
+   * Active or passive mode, from the next transfer on. Can be changed between any two transfers.
+   *
+   * @param mode null is passive mode
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setActiveMode(ActiveMode mode) throws IOException {
+    change(LiveOptions.activeMode(new Wire.Writer(), mode));
+  }
+
+  /**
+   * As {@link Builder#connectTimeout}, from the next connection on: a data connection with its
+   * handshake is one.
+   *
+   * @param timeout not null
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setConnectTimeout(Duration timeout) throws IOException {
+    changeTimeout(LiveOptions.CONNECT_TIMEOUT, Objects.requireNonNull(timeout));
+  }
+
+  /**
+   * As {@link Builder#replyTimeout}, from the next wait on.
+   *
+   * @param timeout not null
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setReplyTimeout(Duration timeout) throws IOException {
+    changeTimeout(LiveOptions.REPLY_TIMEOUT, Objects.requireNonNull(timeout));
+  }
+
+  /**
+   * As {@link Builder#dataTimeout}, from the next wait on, also of a transfer that is open.
+   *
+   * @param timeout not null
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setDataTimeout(Duration timeout) throws IOException {
+    changeTimeout(LiveOptions.DATA_TIMEOUT, Objects.requireNonNull(timeout));
+  }
+
+  /**
+   * As {@link Builder#operationTimeout}, from the next operation on: a transfer that is open keeps
+   * its own.
+   *
+   * @param timeout null is no limit
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setOperationTimeout(Duration timeout) throws IOException {
+    changeTimeout(LiveOptions.OPERATION_TIMEOUT, timeout);
+  }
+
+  private void changeTimeout(int tag, Duration timeout) throws IOException {
+    change(LiveOptions.timeout(new Wire.Writer(), tag, timeout));
+  }
+
+  private void change(Wire.Writer options) throws IOException {
+    session().change(options.finish());
   }
 
   /**
@@ -189,7 +251,7 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
       session()
           .command(
               number -> {
-                Native.quit(number, listener());
+                Native.quit(number, upcalls());
                 return null;
               });
     } finally {
@@ -205,20 +267,6 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
   public void close() {
     session().close();
     backstop.closed();
-  }
-
-  private static ObjIntConsumer<Object> listener(Session session, DialogueListener dialogue) {
-    if (dialogue == null) {
-      return null;
-    }
-    return (line, what) -> {
-      byte[] bytes = (byte[]) line;
-      if (what == Native.SENT) {
-        dialogue.sent(session.decode(bytes));
-      } else {
-        dialogue.received(session.reader(bytes).reply());
-      }
-    };
   }
 
   /** What can be asked of a client at any time. */

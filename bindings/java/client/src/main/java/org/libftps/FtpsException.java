@@ -26,7 +26,8 @@ import java.io.IOException;
  *   <li>{@code protocol}: the peer does not speak the protocol
  *   <li>{@code truncated}: fewer bytes arrived than announced, or a download ended without TLS
  *       close_notify
- *   <li>{@code local}: a local file could not be opened, read or written
+ *   <li>{@code local}: a local file could not be opened, read or written; or the client's private
+ *       key did not sign
  *   <li>{@code library}: the native library could not be loaded
  *   <li>{@code internal}: a defect of libftps
  * </ul>
@@ -54,6 +55,11 @@ public class FtpsException extends IOException {
 
   FtpsException(String kind, String message) {
     this(kind, message, null, 0, -1, 0);
+  }
+
+  FtpsException(String kind, String message, Throwable cause) {
+    this(kind, message);
+    initCause(cause);
   }
 
   FtpsException(

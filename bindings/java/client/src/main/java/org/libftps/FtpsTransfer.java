@@ -31,7 +31,7 @@ public final class FtpsTransfer implements AutoCloseable {
         session.open(
             key,
             number ->
-                Native.openTransfer(number, client.listener(), upload, verb, argument, offset));
+                Native.openTransfer(number, client.upcalls(), upload, verb, argument, offset));
     this.buffer = session.takeBuffer();
   }
 
@@ -116,7 +116,7 @@ public final class FtpsTransfer implements AutoCloseable {
       output.flush();
     }
     finished = true;
-    byte[] reply = session.last(key, number -> Native.finish(number, client.listener()));
+    byte[] reply = session.last(key, number -> Native.finish(number, client.upcalls()));
     session.giveBuffer(buffer);
     return session.reader(reply).reply();
   }
@@ -144,7 +144,7 @@ public final class FtpsTransfer implements AutoCloseable {
   /** Fills the buffer from its beginning; 0 is the end. */
   int read() throws IOException {
     return session.within(
-        key, number -> Native.read(number, client.listener(), buffer, 0, buffer.capacity()));
+        key, number -> Native.read(number, client.upcalls(), buffer, 0, buffer.capacity()));
   }
 
   /** Sends the first {@code length} bytes of the buffer. */
@@ -152,7 +152,7 @@ public final class FtpsTransfer implements AutoCloseable {
     session.within(
         key,
         number -> {
-          Native.write(number, client.listener(), buffer, 0, length);
+          Native.write(number, client.upcalls(), buffer, 0, length);
           return null;
         });
   }

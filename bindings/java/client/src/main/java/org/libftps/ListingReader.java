@@ -25,7 +25,7 @@ final class ListingReader implements AutoCloseable {
     session.open(
         key,
         number -> {
-          Native.openListing(number, client.listener(), path, namesOnly);
+          Native.openListing(number, client.upcalls(), path, namesOnly);
           return null;
         });
   }
@@ -42,7 +42,7 @@ final class ListingReader implements AutoCloseable {
       if (ended) {
         return null;
       }
-      byte[] bytes = session.within(key, number -> Native.nextEntries(number, client.listener()));
+      byte[] bytes = session.within(key, number -> Native.nextEntries(number, client.upcalls()));
       if (bytes == null) {
         ended = true;
         session.abort(key);

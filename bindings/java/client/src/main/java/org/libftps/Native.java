@@ -5,17 +5,15 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The functions of the native library. Their parameters are of the JDK's types only, so that these
- * classes can be relocated: a listener is null or a {@code java.util.function.ObjIntConsumer}, a
- * progress listener null or a {@code LongConsumer}. What a listener throws, whatever it is, is
- * thrown by the function that called it.
+ * classes can be relocated: {@code upcalls} is null or {@link Upcalls}, which the native library
+ * knows as a {@code java.util.function.Function}, and {@code progress} null or a {@code
+ * LongConsumer}. What is thrown by either, whatever it is, is thrown by the function that called
+ * it.
  */
 final class Native {
-  /** What the number says about the bytes that a listener hears. */
-  static final int SENT = 0;
-
   private Native() {}
 
-  static native long create(byte[] options) throws FtpsException;
+  static native long create(byte[] options, boolean tellsDialogue) throws FtpsException;
 
   static native void free(long session);
 
@@ -23,43 +21,45 @@ final class Native {
 
   static native void reset(long session);
 
-  static native byte[] connect(long session, Object listener) throws FtpsException;
+  static native byte[] connect(long session, Object upcalls) throws FtpsException;
 
   static native void login(
-      long session, Object listener, byte[] user, byte[] password, byte[] account)
+      long session, Object upcalls, byte[] user, byte[] password, byte[] account)
       throws FtpsException;
 
   static native byte[] perform(
-      long session, Object listener, int operation, byte[] first, byte[] second)
+      long session, Object upcalls, int operation, byte[] first, byte[] second)
       throws FtpsException;
 
-  static native void quit(long session, Object listener) throws FtpsException;
+  static native void quit(long session, Object upcalls) throws FtpsException;
 
   static native byte[] facts(long session) throws FtpsException;
 
+  static native void change(long session, byte[] options) throws FtpsException;
+
   static native boolean openTransfer(
-      long session, Object listener, boolean upload, byte[] verb, byte[] argument, long offset)
+      long session, Object upcalls, boolean upload, byte[] verb, byte[] argument, long offset)
       throws FtpsException;
 
-  static native int read(long session, Object listener, ByteBuffer buffer, int offset, int length)
+  static native int read(long session, Object upcalls, ByteBuffer buffer, int offset, int length)
       throws FtpsException;
 
-  static native void write(long session, Object listener, ByteBuffer buffer, int offset, int length)
+  static native void write(long session, Object upcalls, ByteBuffer buffer, int offset, int length)
       throws FtpsException;
 
   static native long bytesMoved(long session) throws FtpsException;
 
-  static native byte[] finish(long session, Object listener) throws FtpsException;
+  static native byte[] finish(long session, Object upcalls) throws FtpsException;
 
   static native void abortTransfer(long session) throws FtpsException;
 
-  static native void openListing(long session, Object listener, byte[] path, boolean namesOnly)
+  static native void openListing(long session, Object upcalls, byte[] path, boolean namesOnly)
       throws FtpsException;
 
-  static native byte[] nextEntries(long session, Object listener) throws FtpsException;
+  static native byte[] nextEntries(long session, Object upcalls) throws FtpsException;
 
   static native long transferFile(
-      long session, Object listener, boolean upload, byte[] local, byte[] remote, Object progress)
+      long session, Object upcalls, boolean upload, byte[] local, byte[] remote, Object progress)
       throws FtpsException;
 
   /** Called by the native library, which knows no class of this package. */

@@ -19,8 +19,8 @@ import java.util.Set;
  */
 final class NativeLibrary {
   static final String VERSION = "0.1.0";
-  private static final String PATH_PROPERTY = "org.libftps.library.path";
-  private static final String FOLDER_PROPERTY = "org.libftps.tmpdir";
+  private static final String PATH_PROPERTY = property("library.path");
+  private static final String FOLDER_PROPERTY = property("tmpdir");
 
   private NativeLibrary() {}
 
@@ -29,10 +29,13 @@ final class NativeLibrary {
    */
   static void require() throws FtpsException {
     if (Outcome.FAILURE != null) {
-      FtpsException failure = new FtpsException("library", Outcome.FAILURE.getMessage());
-      failure.initCause(Outcome.FAILURE.getCause());
-      throw failure;
+      throw new FtpsException("library", Outcome.FAILURE.getMessage(), Outcome.FAILURE.getCause());
     }
+  }
+
+  /** Of this package, whatever it is called since it was relocated. */
+  private static String property(String name) {
+    return NativeLibrary.class.getPackage().getName() + "." + name;
   }
 
   private static final class Outcome {
@@ -148,8 +151,6 @@ final class NativeLibrary {
   }
 
   private static FtpsException failure(String message, Throwable cause) {
-    FtpsException failure = new FtpsException("library", message);
-    failure.initCause(cause);
-    return failure;
+    return new FtpsException("library", message, cause);
   }
 }

@@ -3,7 +3,6 @@ package org.libftps;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
@@ -31,39 +30,32 @@ final class Pem {
         certificates.add(store.getCertificate(alias));
       }
     }
+    if (certificates.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the key store trusts nobody: it has no certificate entries (keys are not trusted)");
+    }
     return certificates(certificates);
   }
 
   /** The certificates that the JVM trusts: its cacerts, or {@code javax.net.ssl.trustStore}. */
-  static byte[] trustedByJvm() throws GeneralSecurityException {
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init((KeyStore) null);
+  static byte[] trustedByJvm() throws FtpsException {
     List<Certificate> certificates = new ArrayList<>();
-    for (TrustManager manager : factory.getTrustManagers()) {
-      if (manager instanceof X509TrustManager) {
-        certificates.addAll(Arrays.asList(((X509TrustManager) manager).getAcceptedIssuers()));
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init((KeyStore) null);
+      for (TrustManager manager : factory.getTrustManagers()) {
+        if (manager instanceof X509TrustManager) {
+          certificates.addAll(Arrays.asList(((X509TrustManager) manager).getAcceptedIssuers()));
+        }
       }
+      return certificates(certificates);
+    } catch (GeneralSecurityException e) {
+      throw new FtpsException(
+          "invalid-argument",
+          "what the JVM trusts (javax.net.ssl.trustStore) cannot be read: " + e.getMessage(),
+          e);
     }
-    return certificates(certificates);
-  }
-
-  static byte[] chain(KeyStore store, String alias) throws GeneralSecurityException {
-    Certificate[] chain = store.getCertificateChain(alias);
-    if (chain == null) {
-      throw new IllegalArgumentException("the key store has no key named " + alias);
-    }
-    return certificates(Arrays.asList(chain));
-  }
-
-  static byte[] key(KeyStore store, String alias, char[] password) throws GeneralSecurityException {
-    Key key = store.getKey(alias, password);
-    byte[] encoded = key == null ? null : key.getEncoded();
-    if (encoded == null || !"PKCS#8".equals(key.getFormat())) {
-      throw new IllegalArgumentException(
-          "the private key " + alias + " cannot be taken out of its key store");
-    }
-    return block("PRIVATE KEY", encoded);
   }
 
   private static byte[] certificates(Collection<? extends Certificate> certificates)

@@ -92,6 +92,14 @@ final class Session {
     }
   }
 
+  /** Other options from now on, also while a transfer is open. */
+  void change(byte[] options) throws IOException {
+    synchronized (this) {
+      checkUsable();
+      Native.change(number, options);
+    }
+  }
+
   synchronized boolean isBusy() {
     return busy && !closed;
   }
@@ -143,6 +151,15 @@ final class Session {
   }
 
   byte[] encode(String text) throws FtpsException {
+    return encode(text, "\"" + text + "\"");
+  }
+
+  /** Like {@link #encode(String)}, but keeps it out of the message. */
+  byte[] encodeSecret(String text) throws FtpsException {
+    return encode(text, "the password or account");
+  }
+
+  private byte[] encode(String text, String what) throws FtpsException {
     try {
       ByteBuffer encoded = charset.newEncoder().encode(CharBuffer.wrap(text));
       byte[] bytes = new byte[encoded.remaining()];
@@ -150,7 +167,7 @@ final class Session {
       return bytes;
     } catch (CharacterCodingException e) {
       throw FtpsException.invalidArgument(
-          "\"" + text + "\" cannot be written in " + charset + ", the client's character set");
+          what + " cannot be written in " + charset + ", the client's character set");
     }
   }
 

@@ -8,13 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 
 /** The transfers and listings of a client. {@link FtpsClient} has them as its own. */
 abstract class Transfers extends Commands {
-  Transfers(Session session, ObjIntConsumer<Object> listener) {
-    super(session, listener);
+  Transfers(Session session, Upcalls upcalls) {
+    super(session, upcalls);
   }
 
   /**
@@ -203,6 +202,6 @@ abstract class Transfers extends Commands {
     return session()
         .command(
             number ->
-                Native.transferFile(number, listener(), upload, localBytes, remoteBytes, consumer));
+                Native.transferFile(number, upcalls(), upload, localBytes, remoteBytes, consumer));
   }
 }

@@ -74,13 +74,7 @@ final class VirtualThreads {
     if (thrown instanceof IOException) {
       return (IOException) thrown;
     }
-    VirtualThreads.<RuntimeException>throwUnchanged(thrown);
-    throw new AssertionError(thrown);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> void throwUnchanged(Throwable thrown) throws E {
-    throw (E) thrown;
+    throw Unchanged.thrown(thrown);
   }
 
   private static boolean isCurrent() {

@@ -24,6 +24,14 @@ final class Wire {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final DataOutputStream out = new DataOutputStream(bytes);
 
+    Writer() {}
+
+    /** Goes on where another has come to. */
+    Writer(Writer other) {
+      byte[] written = other.finish();
+      bytes.write(written, 0, written.length);
+    }
+
     Writer byteValue(int value) {
       return write(() -> out.writeByte(value));
     }
@@ -52,6 +60,7 @@ final class Wire {
       return bytes(value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** What was written until now. */
     byte[] finish() {
       return bytes.toByteArray();
     }
@@ -96,6 +105,10 @@ final class Wire {
       return buffer.getLong();
     }
 
+    int byteValue() {
+      return buffer.get();
+    }
+
     <T> T choice(T[] values) {
       return values[buffer.get()];
     }
@@ -127,12 +140,24 @@ final class Wire {
     FtpsReply reply() {
       int code = intValue();
       byte[] raw = bytes();
+      return new FtpsReply(code, raw, list());
+    }
+
+    List<byte[]> list() {
       int count = intValue();
-      List<byte[]> lines = new ArrayList<>(count);
+      List<byte[]> list = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
-        lines.add(bytes());
+        list.add(bytes());
       }
-      return new FtpsReply(code, raw, lines);
+      return list;
+    }
+
+    int[] numbers() {
+      int[] numbers = new int[intValue()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = intValue();
+      }
+      return numbers;
     }
 
     /** Names in lower case, and values. */

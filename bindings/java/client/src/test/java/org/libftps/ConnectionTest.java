@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.libftps.Failures.assertFails;
 
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -171,5 +172,19 @@ class ConnectionTest {
       client[0].close();
     }
     assertTrue(failure[0].getMessage().contains("one at a time"), failure[0]::getMessage);
+  }
+
+  @Test
+  void userAndPasswordAreWrittenInTheClientsCharacterSet() throws Exception {
+    try (TestServer server =
+        TestServer.strict("--latin1", "--user", "J\u00fcrgen:Schl\u00fcssel")) {
+      try (FtpsClient client =
+          Clients.builder(server).charset(StandardCharsets.ISO_8859_1).connect()) {
+        client.login("J\u00fcrgen", "Schl\u00fcssel");
+        FtpsException refusal =
+            assertFails("invalid-argument", () -> client.login("J\u00fcrgen", "\u20ac 100"));
+        assertFalse(refusal.getMessage().contains("100"), refusal.getMessage());
+      }
+    }
   }
 }

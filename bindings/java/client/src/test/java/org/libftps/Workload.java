@@ -1,33 +1,77 @@
 package org.libftps;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.security.KeyStore;
+import java.security.Security;
+import java.security.SignatureException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.X509KeyManager;
+import javax.net.ssl.X509TrustManager;
 
 /** A program that calls every native method, failures and exceptions of callbacks included. */
 final class Workload {
   private Workload() {}
 
-  /** Port, CA file, and a folder for local files. Prints "done" at the end. */
+  /** Throws the exception that every callback throws from now on. */
+  private static final class Fuse {
+    private boolean armed;
+
+    void burn(String place) {
+      if (armed) {
+        throw new IllegalStateException("from the " + place);
+      }
+    }
+  }
+
+  /**
+   * Port, CA file, prefix of the client's certificate and key, and a folder for local files. Prints
+   * "done" at the end.
+   */
   public static void main(String[] arguments) throws Exception {
-    Path folder = Paths.get(arguments[2]);
-    boolean[] armed = {false};
+    Path prefix = Paths.get(arguments[2]);
+    Path folder = Paths.get(arguments[3]);
+    TokenProvider token = new TokenProvider();
+    Security.addProvider(token);
+    Fuse listening = new Fuse();
+    Fuse trusting = new Fuse();
+    Fuse choosing = new Fuse();
     DialogueListener listener =
         new DialogueListener() {
           @Override
           public void received(FtpsReply reply) {
-            if (armed[0]) {
-              throw new IllegalStateException("from the listener");
-            }
+            listening.burn("listener");
           }
         };
+    X509Certificate[] chain = {Stores.clientCertificate(prefix)};
     FtpsClient.Builder builder =
         FtpsClient.builder("127.0.0.1")
             .port(Integer.parseInt(arguments[0]))
             .extraRootsPem(Files.readAllBytes(Paths.get(arguments[1])))
             .dialogueListener(listener);
+    KeyStore inToken = TokenProvider.store("client", token.hold(Stores.clientKey(prefix)), chain);
+    try (FtpsClient client = builder.clientIdentity(inToken, "client", null).connect()) {
+      client.login("user", "password");
+    }
+    token.fail(new SignatureException("from the token"));
+    expect(builder::connect);
+    token.fail(null);
+    KeyStore exported = TokenProvider.store("client", Stores.clientKey(prefix), chain);
+    X509KeyManager keys = new SingleKeyManager(exported, "client", null);
+    builder.keyManager(fused(X509KeyManager.class, keys, choosing));
+    X509TrustManager trust = trusting(Paths.get(arguments[1]));
+    builder.trustManager(fused(X509TrustManager.class, trust, trusting));
+    for (Fuse fuse : List.of(trusting, choosing)) {
+      fuse.armed = true;
+      expect(builder::connect);
+      fuse.armed = false;
+    }
     try (FtpsClient client = builder.connect()) {
       expect(() -> client.login("user", "wrong"));
       client.login("user", "password");
@@ -35,14 +79,30 @@ final class Workload {
       for (int i = 0; i < 20; i++) {
         transfers(client, folder);
       }
-      armed[0] = true;
+      listening.armed = true;
       expect(client::noop);
       expect(() -> client.list(""));
-      armed[0] = false;
+      listening.armed = false;
       client.quit();
       expect(client::noop);
     }
     System.out.println("done");
+  }
+
+  /** A manager that throws while {@code fuse} is armed. */
+  private static <T> T fused(Class<T> type, T manager, Fuse fuse) {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          fuse.burn(type.getName());
+          return method.invoke(manager, arguments);
+        };
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  private static X509TrustManager trusting(Path ca) throws Exception {
+    KeyStore store = Stores.empty();
+    store.setCertificateEntry("ca", Stores.certificate(Files.readAllBytes(ca)));
+    return Stores.trustManager(store);
   }
 
   private static void transfers(FtpsClient client, Path folder) throws Exception {

@@ -46,8 +46,7 @@ abstract class CommandingFTPSClient extends ConnectingFTPSClient {
 
   private int exchange(String verb, String argument) throws IOException {
     try {
-      FtpsReply reply =
-          connection().command(verb, ControlText.toNative(argument, getControlEncoding()));
+      FtpsReply reply = connection().command(verb, encoded(argument));
       record(reply);
       checkStillServed(reply);
       return reply.code();
@@ -69,13 +68,7 @@ abstract class CommandingFTPSClient extends ConnectingFTPSClient {
   private int logIn(String account) throws IOException {
     try {
       FtpsClient connected = connection();
-      String name = state().user == null ? "" : state().user;
-      String secret = state().password == null ? "" : state().password;
-      if (account.isEmpty()) {
-        connected.login(name, secret);
-      } else {
-        connected.login(name, secret, account);
-      }
+      connected.login(encoded(state().user), encoded(state().password), encoded(account));
       state().serverType = "I";
     } catch (FtpsException e) {
       boolean refused = dialogue.isAboutLogin() && Failures.isOrdinary(e.replyCode());
@@ -87,6 +80,10 @@ abstract class CommandingFTPSClient extends ConnectingFTPSClient {
     }
     record(dialogue.loginReply());
     return getReplyCode();
+  }
+
+  final String encoded(String word) {
+    return word == null ? "" : ControlText.toNative(word, getControlEncoding());
   }
 
   private int sendType(String type) throws IOException {

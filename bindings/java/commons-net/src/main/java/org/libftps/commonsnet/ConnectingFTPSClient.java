@@ -5,12 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import org.libftps.FtpsClient;
 import org.libftps.FtpsException;
 import org.libftps.FtpsReply;
@@ -20,6 +18,7 @@ import org.libftps.Security;
 abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
   final Dialogue dialogue = new Dialogue(new Listeners());
   private Consumer<FtpsClient.Builder> options = builder -> {};
+  private final ConnectingThread connecting = new ConnectingThread();
   private volatile FtpsClient client;
   private volatile ConnectionState state = new ConnectionState();
 
@@ -74,19 +73,26 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
       builder.tlsServerName(tlsName);
     }
     configure(builder);
-    try {
-      client = builder.connect();
-    } catch (FtpsException e) {
-      throw failed(e);
-    }
-    _socket_ = new ControlSocket(client, remote, getDefaultTimeout());
+    FtpsClient connected = connect(builder);
+    _socket_ = new ControlSocket(connected, remote, getDefaultTimeout());
+    client = connected;
+    FtpsReply last = dialogue.last();
     if (getAutodetectUTF8() && (hasFeature("UTF8") || hasFeature("UTF-8"))) {
       setControlEncoding("UTF-8");
     }
-    record(client.greeting());
+    record(last);
   }
 
-  private void configure(FtpsClient.Builder builder) throws IOException {
+  private FtpsClient connect(FtpsClient.Builder builder) throws IOException {
+    try {
+      return connecting.connect(builder);
+    } catch (FtpsException e) {
+      record(e);
+      throw Failures.ofConnecting(e, dialogue);
+    }
+  }
+
+  private void configure(FtpsClient.Builder builder) {
     builder.security(isImplicit() ? Security.IMPLICIT : Security.EXPLICIT);
     builder.trustPassiveAddress(isIpAddressFromPasvResponse());
     if (getConnectTimeout() > 0) {
@@ -101,12 +107,9 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
     }
     TlsSettings.applyVersions(versions(), builder);
     TlsSettings.applySuites(getSuites(), builder);
-    try {
-      Credentials.applyTrust(getTrustManager(), builder);
-      Credentials.applyKey(keyManager(), builder);
-    } catch (GeneralSecurityException e) {
-      throw new SSLException("the trust or key manager cannot be used: " + e.getMessage(), e);
-    }
+    Credentials.applyTrust(getTrustManager(), builder);
+    Credentials.applyKey(keyManager(), builder);
+    builder.checkServerName(isEndpointCheckingEnabled());
     builder.charset(ControlText.BYTES).dialogueListener(dialogue);
     options.accept(builder);
   }
@@ -117,6 +120,7 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
    */
   @Override
   public void disconnect() throws IOException {
+    connecting.abandon();
     FtpsClient ended = client;
     client = null;
     state = new ConnectionState();
@@ -187,7 +191,7 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
         break;
       }
     }
-    return Failures.explained(e);
+    return Failures.explained(e, isAvailable());
   }
 
   private final class Listeners implements Dialogue.Observer {

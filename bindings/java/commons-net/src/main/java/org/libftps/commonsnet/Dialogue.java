@@ -15,6 +15,7 @@ final class Dialogue implements DialogueListener {
 
   private final Observer observer;
   private String verb = "";
+  private boolean isAnswered;
   private FtpsReply last;
   private FtpsReply loginReply;
   private FtpsReply preliminary;
@@ -26,12 +27,14 @@ final class Dialogue implements DialogueListener {
   @Override
   public void sent(String line) {
     verb = new CommandLine(line, null).verb;
+    isAnswered = false;
     observer.commandSent(verb, line);
   }
 
   @Override
   public void received(FtpsReply reply) {
     last = reply;
+    isAnswered = true;
     if (FTPReply.isPositivePreliminary(reply.code())) {
       preliminary = reply;
     }
@@ -53,6 +56,11 @@ final class Dialogue implements DialogueListener {
 
   boolean isAboutLogin() {
     return verb.equals("USER") || verb.equals("PASS") || verb.equals("ACCT");
+  }
+
+  /** Whether AUTH was accepted, and nothing was sent since. */
+  boolean isTlsAgreed() {
+    return verb.equals("AUTH") && isAnswered && FTPReply.isPositiveCompletion(last.code());
   }
 
   boolean isAboutDataAddress() {

@@ -1,9 +1,16 @@
 package org.libftps.commonsnet;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.commons.net.MalformedServerReplyException;
 import org.apache.commons.net.ftp.FTPConnectionClosedException;
 import org.apache.commons.net.ftp.FTPReply;
 import org.apache.commons.net.io.CopyStreamException;
@@ -35,15 +42,62 @@ final class Failures {
     return replyCode >= 400 && replyCode < 600 && !ABOUT_CONNECTIONS.contains(replyCode);
   }
 
-  /** The exception that is thrown, in the words of Commons Net's own where it has some. */
-  static IOException explained(IOException e) {
-    if (e instanceof FtpsException
-        && ((FtpsException) e).replyCode() == FTPReply.SERVICE_NOT_AVAILABLE) {
-      IOException closed = closed(e.getMessage());
-      closed.initCause(e);
-      return closed;
+  /**
+   * The exception that is thrown: of the class that callers of Commons Net know, where there is
+   * one, with the native client's as its cause.
+   */
+  static IOException explained(IOException e, boolean isConnectionUsable) {
+    IOException known =
+        e instanceof FtpsException ? known((FtpsException) e, isConnectionUsable) : null;
+    if (known == null) {
+      return e;
     }
-    return e;
+    known.initCause(e);
+    return known;
+  }
+
+  /** The exception that {@code connect} throws. */
+  static IOException ofConnecting(FtpsException e, Dialogue dialogue) {
+    IOException failure;
+    if (dialogue.verb().equals("AUTH") && e.kind().equals("refused")) {
+      failure = new SSLException(e.getMessage());
+    } else if (dialogue.isTlsAgreed() && e.kind().equals("connection-lost")) {
+      failure = new SSLHandshakeException(e.getMessage());
+    } else {
+      return explained(e, false);
+    }
+    failure.initCause(e);
+    return failure;
+  }
+
+  private static IOException known(FtpsException e, boolean isConnectionUsable) {
+    String message = e.getMessage();
+    if (e.replyCode() == FTPReply.SERVICE_NOT_AVAILABLE) {
+      return closed(message);
+    }
+    switch (e.kind()) {
+      case "resolve":
+        return new UnknownHostException(message);
+      case "connect":
+        return new ConnectException(message);
+      case "timeout":
+        return new SocketTimeoutException(message);
+      case "cancelled":
+        return new SocketException(message);
+      case "connection-lost":
+        return isConnectionUsable ? new SocketException(message) : closed(message);
+      case "broken":
+        return closed(message);
+      case "tls":
+      case "not-resumed":
+        return new SSLException(message);
+      case "certificate":
+        return new SSLHandshakeException(message);
+      case "protocol":
+        return new MalformedServerReplyException(message);
+      default:
+        return null;
+    }
   }
 
   /** The server is closing the connection. */

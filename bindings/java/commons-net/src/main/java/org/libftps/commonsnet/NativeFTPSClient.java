@@ -123,7 +123,6 @@ public class NativeFTPSClient extends CommandingFTPSClient {
   @Override
   protected Socket _openDataConnection_(String command, String arg) throws IOException {
     TransferVerb verb = TransferVerb.of(command);
-    String argument = arg == null ? "" : ControlText.toNative(arg, getControlEncoding());
     long offset = Math.max(getRestartOffset(), state().markedOffset);
     state().abandonTransfer();
     alignType();
@@ -133,7 +132,7 @@ public class NativeFTPSClient extends CommandingFTPSClient {
     try {
       PendingTransfer transfer =
           PendingTransfer.of(
-              connection().openTransfer(verb.direction(), command, argument, offset), verb);
+              connection().openTransfer(verb.direction(), command, encoded(arg), offset), verb);
       state().begin(transfer);
       if (dialogue.preliminary() != null) {
         record(dialogue.preliminary());

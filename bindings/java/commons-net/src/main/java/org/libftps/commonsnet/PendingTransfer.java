@@ -52,9 +52,15 @@ final class PendingTransfer {
     return refusal;
   }
 
-  /** What broke it, or null. */
+  /**
+   * What broke it, or null. Another exception each time: a stream's close may add it to the first.
+   */
   IOException failure() {
-    return failure;
+    if (failure == null) {
+      return null;
+    }
+    IOException explained = Failures.explained(failure, true);
+    return explained == failure ? new IOException(failure.getMessage(), failure) : explained;
   }
 
   int read(byte[] buffer, int offset, int length) throws IOException {
@@ -142,14 +148,14 @@ final class PendingTransfer {
   }
 
   private IOException failed(IOException error) {
-    failure = Failures.explained(error);
+    failure = error;
     abort();
-    return failure;
+    return Failures.explained(error, true);
   }
 
   private void checkNotLost() throws IOException {
     if (failure != null) {
-      throw failure;
+      throw failure();
     }
     if (aborted) {
       throw new IOException("the transfer was aborted");

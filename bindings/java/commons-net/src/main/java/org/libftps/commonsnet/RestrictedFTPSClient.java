@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import javax.net.ServerSocketFactory;
@@ -98,11 +99,12 @@ abstract class RestrictedFTPSClient extends FTPSClient {
   }
 
   /**
-   * Whose certificates are trusted: null, the default, for what the JVM trusts, or a trust manager
-   * of the JVM's {@code TrustManagerFactory} for its roots. The host name is checked besides.
+   * Who decides on the server's certificates: null, the default, for what the JVM trusts, or an
+   * {@code X509TrustManager}; others are refused. The host name is checked besides: see {@link
+   * #setEndpointCheckingEnabled}.
    *
-   * <p>{@code TrustManagerUtils.getAcceptAllTrustManager()} switches every check off. Trust
-   * managers that judge by rules of their own are refused.
+   * <p><b>Insecure:</b> {@code TrustManagerUtils.getAcceptAllTrustManager()} switches every check
+   * off.
    */
   @Override
   public void setTrustManager(TrustManager trustManager) {
@@ -110,10 +112,7 @@ abstract class RestrictedFTPSClient extends FTPSClient {
     super.setTrustManager(trustManager);
   }
 
-  /**
-   * The client's certificate and key: of an {@code X509KeyManager} whose key can be exported, or
-   * null for none.
-   */
+  /** The client's certificate and key: an {@code X509KeyManager}, or null for none. */
   @Override
   public void setKeyManager(KeyManager keyManager) {
     Credentials.checkKey(keyManager);
@@ -124,17 +123,6 @@ abstract class RestrictedFTPSClient extends FTPSClient {
   /** Commons Net has no getter for it. */
   final KeyManager keyManager() {
     return keyManager;
-  }
-
-  /** Always on; switching it off is refused. */
-  @Override
-  public void setEndpointCheckingEnabled(boolean enable) {
-    if (!enable) {
-      throw Refusals.of(
-          "setEndpointCheckingEnabled(false)",
-          "pin the certificate, or name the server, with setOptions");
-    }
-    super.setEndpointCheckingEnabled(true);
   }
 
   /** Not supported, but for null: the native client checks the name itself. */
@@ -261,6 +249,23 @@ abstract class RestrictedFTPSClient extends FTPSClient {
     if (proxy != null && !proxy.equals(Proxy.NO_PROXY)) {
       throw Refusals.of("setProxy", "the native client connects directly");
     }
+  }
+
+  /** Not supported, but for zero: the native client sends no command during a transfer. */
+  @Override
+  public void setControlKeepAliveTimeout(Duration timeout) {
+    if (timeout != null && !timeout.isZero()) {
+      throw Refusals.of(
+          "setControlKeepAliveTimeout", "the native client sends no command during a transfer");
+    }
+    super.setControlKeepAliveTimeout(timeout);
+  }
+
+  /** Not supported, but for zero: the native client sends no command during a transfer. */
+  @Override
+  @Deprecated
+  public void setControlKeepAliveTimeout(long seconds) {
+    setControlKeepAliveTimeout(Duration.ofSeconds(seconds));
   }
 
   /** Not supported: data connections are passive. */

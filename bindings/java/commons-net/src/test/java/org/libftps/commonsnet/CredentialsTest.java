@@ -1,6 +1,7 @@
 package org.libftps.commonsnet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
@@ -10,12 +11,12 @@ import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.commons.net.util.TrustManagerUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class CredentialsTest {
   void aTrustManagerOfTheJvmGivesItsRoots() throws Exception {
     try (TestServer server = TestServer.strict()) {
       NativeFTPSClient client = new NativeFTPSClient();
-      client.setTrustManager(trusting(server));
+      client.setTrustManager(Clients.trustManager(server));
       Clients.logIn(client, server).disconnect();
     }
   }
@@ -41,10 +42,38 @@ class CredentialsTest {
   void theNameIsCheckedBesides() throws Exception {
     try (TestServer server = TestServer.strict("--certificate", "other-name")) {
       NativeFTPSClient client = new NativeFTPSClient();
-      client.setTrustManager(trusting(server));
-      FtpsException refusal =
-          assertThrows(FtpsException.class, () -> client.connect(server.host(), server.port()));
-      assertEquals("certificate", refusal.kind());
+      client.setTrustManager(Clients.trustManager(server));
+      SSLHandshakeException refusal =
+          assertThrows(
+              SSLHandshakeException.class, () -> client.connect(server.host(), server.port()));
+      assertEquals("certificate", ((FtpsException) refusal.getCause()).kind());
+    }
+  }
+
+  @Test
+  void theNameIsNotCheckedWhereTheCallerSaysSo() throws Exception {
+    try (TestServer server = TestServer.strict("--certificate", "other-name")) {
+      NativeFTPSClient client = new NativeFTPSClient();
+      client.setTrustManager(Clients.trustManager(server));
+      client.setEndpointCheckingEnabled(false);
+      Clients.logIn(client, server).disconnect();
+    }
+  }
+
+  @Test
+  void theStockClientsTrustManagerChecksDatesOnly() throws Exception {
+    try (TestServer server = TestServer.strict()) {
+      NativeFTPSClient client = new NativeFTPSClient();
+      client.setTrustManager(TrustManagerUtils.getValidateServerCertificateTrustManager());
+      Clients.logIn(client, server).disconnect();
+    }
+    try (TestServer server = TestServer.strict("--certificate", "expired")) {
+      NativeFTPSClient client = new NativeFTPSClient();
+      client.setTrustManager(TrustManagerUtils.getValidateServerCertificateTrustManager());
+      SSLHandshakeException refusal =
+          assertThrows(
+              SSLHandshakeException.class, () -> client.connect(server.host(), server.port()));
+      assertInstanceOf(CertificateExpiredException.class, refusal.getCause().getCause());
     }
   }
 
@@ -82,15 +111,6 @@ class CredentialsTest {
       Clients.store(client, "file", "content");
       client.disconnect();
     }
-  }
-
-  private static TrustManager trusting(TestServer server) throws Exception {
-    KeyStore store = empty();
-    store.setCertificateEntry("ca", certificate(server.ca()));
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    return trust.getTrustManagers()[0];
   }
 
   private static KeyStore empty() throws Exception {

@@ -4,19 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPCmd;
 import org.apache.commons.net.ftp.FTPSClient;
@@ -28,86 +22,30 @@ import org.junit.jupiter.api.Test;
  * that is not there.
  */
 class MethodClassificationTest {
-  private static final Map<String, String> CLASSIFIED = classified();
-
-  private static Map<String, String> classified() {
-    Map<String, String> classes = new TreeMap<>();
-    try (InputStream list = MethodClassificationTest.class.getResourceAsStream("methods.txt")) {
-      for (String line : new String(list.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-        if (!line.startsWith("#")) {
-          String[] parts = line.split(" ", 2);
-          classes.put(parts[1], parts[0]);
-        }
-      }
-      return classes;
-    } catch (Exception e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /** Those that a subclass can see, the nearest one of each signature. */
-  private static Map<String, Method> methods() {
-    Map<String, Method> found = new TreeMap<>();
-    for (Class<?> type = FTPSClient.class; type != Object.class; type = type.getSuperclass()) {
-      for (Method method : type.getDeclaredMethods()) {
-        int modifiers = method.getModifiers();
-        boolean visible = Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
-        if (visible && !Modifier.isStatic(modifiers) && !method.isSynthetic()) {
-          found.putIfAbsent(signature(method), method);
-        }
-      }
-    }
-    return found;
-  }
-
-  private static String signature(Method method) {
-    return method.getName()
-        + Arrays.stream(method.getParameterTypes())
-            .map(Class::getSimpleName)
-            .collect(Collectors.joining(",", "(", ")"));
-  }
-
-  private static TreeSet<String> classifiedAs(String kind) {
-    return methods().keySet().stream()
-        .filter(signature -> kind.equals(CLASSIFIED.get(signature)))
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static Stream<Method> overrides() {
-    return Stream.<Class<?>>iterate(
-            NativeFTPSClient.class, type -> type != FTPSClient.class, Class::getSuperclass)
-        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()));
-  }
-
-  private static boolean isOverridden(String signature) {
-    return overrides()
-        .anyMatch(method -> !method.isSynthetic() && signature(method).equals(signature));
-  }
-
   @Test
   void everyMethodOfThisVersionIsClassified() {
-    TreeSet<String> unknown = new TreeSet<>(methods().keySet());
-    unknown.removeAll(CLASSIFIED.keySet());
+    TreeSet<String> unknown = new TreeSet<>(Methods.all().keySet());
+    unknown.removeAll(Methods.CLASSIFIED.keySet());
     assertEquals(
         new TreeSet<>(), unknown, "decide what becomes of them, and write it into methods.txt");
   }
 
   @Test
   void whatIsCalledOverriddenIs() {
-    assertEquals(
-        classifiedAs("overridden"), matching("overridden", MethodClassificationTest::isOverridden));
+    assertEquals(Methods.classifiedAs("overridden"), matching("overridden", Methods::isOverridden));
   }
 
   @Test
   void whatIsCalledInheritedIs() {
     assertEquals(
-        classifiedAs("inherited"), matching("inherited", signature -> !isOverridden(signature)));
+        Methods.classifiedAs("inherited"),
+        matching("inherited", signature -> !Methods.isOverridden(signature)));
   }
 
   @Test
   void whatIsCalledRefusedThrowsAndNamesItself() throws Exception {
-    for (String signature : classifiedAs("refused")) {
-      Method method = nearest(signature);
+    for (String signature : Methods.classifiedAs("refused")) {
+      Method method = Methods.nearest(signature);
       Object[] arguments =
           Arrays.stream(method.getParameterTypes()).map(MethodClassificationTest::sample).toArray();
       NativeFTPSClient client = new NativeFTPSClient();
@@ -127,19 +65,9 @@ class MethodClassificationTest {
   }
 
   private static TreeSet<String> matching(String kind, Predicate<String> predicate) {
-    return classifiedAs(kind).stream()
+    return Methods.classifiedAs(kind).stream()
         .filter(predicate)
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static Method nearest(String signature) {
-    Method method =
-        overrides()
-            .filter(own -> !own.isSynthetic() && signature(own).equals(signature))
-            .findAny()
-            .orElseGet(() -> methods().get(signature));
-    method.setAccessible(true);
-    return method;
   }
 
   private static Object sample(Class<?> type) {
@@ -151,6 +79,8 @@ class MethodClassificationTest {
       return false;
     } else if (type == String.class) {
       return "AUTH";
+    } else if (type == java.time.Duration.class) {
+      return java.time.Duration.ofMinutes(5);
     } else if (type == InetAddress.class) {
       return InetAddress.getLoopbackAddress();
     } else if (type == FTPCmd.class) {

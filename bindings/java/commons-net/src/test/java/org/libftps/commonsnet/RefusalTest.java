@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.apache.commons.net.ftp.FTP;
@@ -48,8 +49,9 @@ class RefusalTest {
   }
 
   @Test
-  void aTrustManagerThatIsNotForCertificatesIsRefused() {
+  void managersThatAreNotForCertificatesAreRefused() {
     assertRefused("trust manager", () -> client.setTrustManager(new TrustManager() {}));
+    assertRefused("key manager", () -> client.setKeyManager(new KeyManager() {}));
   }
 
   @Test

@@ -58,9 +58,13 @@ public class NativeFtpsSession extends FtpSession {
     return counting(() -> super.list(path));
   }
 
+  /**
+   * The names in a directory; none, rather than null, where the server says that there are none.
+   */
   @Override
   public String[] listNames(String path) throws IOException {
-    return counting(() -> super.listNames(path));
+    String[] names = counting(() -> super.listNames(path));
+    return names == null ? new String[0] : names;
   }
 
   @Override

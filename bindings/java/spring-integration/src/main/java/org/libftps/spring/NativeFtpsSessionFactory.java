@@ -9,6 +9,7 @@ import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPReply;
 import org.apache.commons.net.ftp.FTPSClient;
+import org.libftps.ActiveMode;
 import org.libftps.FtpsClient;
 import org.libftps.Statistics;
 import org.libftps.commonsnet.NativeFTPSClient;
@@ -41,6 +42,7 @@ public class NativeFtpsSessionFactory extends DefaultFtpsSessionFactory {
   private final AtomicReference<Statistics> counted = new AtomicReference<>(Statistics.none());
   private String protocol = "TLS";
   private boolean implicit;
+  private boolean active;
   private Consumer<FtpsClient.Builder> options = builder -> {};
 
   /** A factory with the safe defaults. */
@@ -216,18 +218,18 @@ public class NativeFtpsSessionFactory extends DefaultFtpsSessionFactory {
   // ------------------------------------------------------------------
 
   /**
-   * Only passive mode, which is the default.
+   * Who makes the data connections. In active mode the client listens on any free port of its own
+   * address; {@link #setOptions} with {@code activeMode} says which ports and addresses.
    *
-   * @param clientMode {@code PASSIVE_LOCAL_DATA_CONNECTION_MODE}
+   * @param clientMode {@code PASSIVE_LOCAL_DATA_CONNECTION_MODE}, which is the default, or {@code
+   *     ACTIVE_LOCAL_DATA_CONNECTION_MODE}
    */
   @Override
   public void setClientMode(int clientMode) {
-    if (clientMode != FTPClient.PASSIVE_LOCAL_DATA_CONNECTION_MODE) {
-      throw refusal(
-          "clientMode " + clientMode,
-          "data connections are passive: leave it out, or say PASSIVE_LOCAL_DATA_CONNECTION_MODE");
-    }
     super.setClientMode(clientMode);
+    active = clientMode == FTPClient.ACTIVE_LOCAL_DATA_CONNECTION_MODE;
+    // The native client makes the data connections: for Commons Net's part they stay passive.
+    super.setClientMode(FTPClient.PASSIVE_LOCAL_DATA_CONNECTION_MODE);
   }
 
   /**
@@ -314,7 +316,11 @@ public class NativeFtpsSessionFactory extends DefaultFtpsSessionFactory {
   @Override
   protected FTPSClient createClientInstance() {
     NativeFTPSClient client = new NativeFTPSClient(protocol, implicit);
-    client.setOptions(options);
+    client.setOptions(
+        builder -> {
+          builder.activeMode(active ? new ActiveMode() : null);
+          options.accept(builder);
+        });
     created.set(client);
     return client;
   }

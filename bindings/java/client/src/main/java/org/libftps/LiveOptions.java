@@ -1,0 +1,50 @@
+package org.libftps;
+
+import java.net.InetAddress;
+import java.time.Duration;
+
+/**
+ * Options that a connected client has too, as {@code options.rs} reads them: a tag, then the value.
+ */
+final class LiveOptions {
+  static final int CONNECT_TIMEOUT = 10;
+  static final int REPLY_TIMEOUT = 11;
+  static final int DATA_TIMEOUT = 12;
+  static final int OPERATION_TIMEOUT = 13;
+
+  private static final int ACTIVE_MODE = 7;
+
+  /** Longer than anybody waits, and still a number of nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
+  private static final byte[] NONE = {};
+
+  private LiveOptions() {}
+
+  /** Adds a timeout; null is none. */
+  static Wire.Writer timeout(Wire.Writer options, int tag, Duration timeout) {
+    if (timeout != null && timeout.isNegative()) {
+      throw new IllegalArgumentException("a timeout is not negative: " + timeout);
+    }
+    boolean isFinite = timeout != null && timeout.compareTo(LONGEST) < 0;
+    return options.byteValue(tag).longValue((isFinite ? timeout : LONGEST).toNanos());
+  }
+
+  /** Adds a mode; null is passive mode. */
+  static Wire.Writer activeMode(Wire.Writer options, ActiveMode mode) {
+    options.byteValue(ACTIVE_MODE).flag(mode != null);
+    if (mode == null) {
+      return options;
+    }
+    return options
+        .intValue(mode.firstPort)
+        .intValue(mode.lastPort)
+        .bytes(bytes(mode.listenOn))
+        .bytes(bytes(mode.announced))
+        .flag(mode.anyPeer);
+  }
+
+  private static byte[] bytes(InetAddress address) {
+    return address == null ? NONE : address.getAddress();
+  }
+}

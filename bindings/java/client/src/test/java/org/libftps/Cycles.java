@@ -1,0 +1,110 @@
+package org.libftps;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A program that uses many clients, and tells what it holds when it has warmed up and at the end:
+ * {@code descriptors}, {@code threads} and {@code kilobytes} of memory, a line each time.
+ */
+final class Cycles {
+  private final FtpsClient.Builder builder;
+  private final boolean transfers;
+  private final AtomicInteger next = new AtomicInteger();
+
+  private Cycles(FtpsClient.Builder builder, boolean transfers) {
+    this.builder = builder;
+    this.transfers = transfers;
+  }
+
+  /** Port, CA file, number of threads, number of clients, and whether they transfer something. */
+  public static void main(String[] arguments) throws Exception {
+    FtpsClient.Builder builder =
+        FtpsClient.builder("127.0.0.1")
+            .port(Integer.parseInt(arguments[0]))
+            .jvmRoots(false)
+            .extraRootsPem(Files.readAllBytes(Path.of(arguments[1])));
+    int threads = Integer.parseInt(arguments[2]);
+    int clients = Integer.parseInt(arguments[3]);
+    Cycles cycles = new Cycles(builder, Boolean.parseBoolean(arguments[4]));
+    cycles.run(threads, Math.max(clients / 5, 2 * threads));
+    report();
+    cycles.run(threads, clients);
+    report();
+  }
+
+  private void run(int threads, int clients) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    List<Future<Void>> ends = new ArrayList<>();
+    Callable<Void> cycle =
+        () -> {
+          cycle(next.getAndIncrement());
+          return null;
+        };
+    for (int i = 0; i < clients; i++) {
+      ends.add(pool.submit(cycle));
+    }
+    for (Future<Void> end : ends) {
+      end.get();
+    }
+    pool.shutdown();
+  }
+
+  /** Some clients say goodbye, most are closed, and a few are forgotten. */
+  private void cycle(int number) throws IOException {
+    FtpsClient client = builder.connect();
+    client.login("user", "password");
+    if (transfers) {
+      client.list("");
+      client.download("hello.txt").readAllBytes();
+      try (FtpsOutputStream out = client.upload("file-" + Thread.currentThread().getId())) {
+        out.write(new byte[1000]);
+      }
+    }
+    if (number % 100 == 0) {
+      return;
+    }
+    if (number % 2 == 0) {
+      client.quit();
+    }
+    client.close();
+  }
+
+  private static void report() throws Exception {
+    // The backstop's thread ends when it has closed the last client that was forgotten.
+    for (int i = 0; isAlive("libftps-backstop"); i++) {
+      if (i > 500) {
+        throw new AssertionError("clients that were forgotten are not closed");
+      }
+      System.gc();
+      Thread.sleep(20);
+    }
+    System.out.printf(
+        "descriptors %d threads %d kilobytes %d%n",
+        new File("/proc/self/fd").list().length,
+        new File("/proc/self/task").list().length,
+        memory());
+  }
+
+  private static boolean isAlive(String name) {
+    return Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().equals(name));
+  }
+
+  private static long memory() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new AssertionError("no VmRSS");
+  }
+}

@@ -1,0 +1,7 @@
+package com.example.payments.conversion;
+
+/** What becomes of a file. */
+public enum Verdict {
+  CONVERTED,
+  REJECTED
+}
