@@ -50,13 +50,6 @@ fn entry(format: ListingFormat, line: impl AsRef<[u8]>) -> Entry {
     }
 }
 
-#[test]
-fn an_entry_is_shown_in_words() {
-    let entry = entry(ListingFormat::Mlsx, "type=file;size=12; caf\u{e9}\x1b.txt\r\n");
-    let shown = format!("{entry:?}");
-    assert!(shown.contains("name: \"caf\u{e9}\\u{1b}.txt\", kind: File, size: Some(12)"), "{shown}");
-}
-
 fn assert_unparsed(format: ListingFormat, line: impl AsRef<[u8]>) {
     let line = line.as_ref();
     assert_eq!(items(format, line), [ListingItem::Unparsed(line.to_vec())], "{}", line.escape_ascii());
