@@ -11,9 +11,9 @@ pub enum Precision {
     Day,
     /// To the minute: `ls` of a newer file, DOS listings.
     Minute,
-    /// To the second: MDTM and MLSx.
+    /// To the second: MDTM, MLSx and some listings.
     Second,
-    /// Finer than a second: MDTM and MLSx with a fraction.
+    /// Finer than a second: MDTM and MLSx with a fraction, `ls --full-time`, OpenVMS.
     Subsecond,
 }
 
@@ -43,8 +43,8 @@ impl Timestamp {
         self.precision
     }
 
-    /// True for MDTM and MLSx, which are in UTC (RFC 3659 section 2.3). False for other listings: those are
-    /// in a time zone that the server does not tell.
+    /// True where the zone is known, and the time therefore given in UTC: MDTM and MLSx (RFC 3659 section 2.3),
+    /// EPLF, and `ls --full-time`. False for other listings: those are in a zone that the server does not tell.
     pub fn is_utc(&self) -> bool {
         self.utc
     }
@@ -64,8 +64,19 @@ impl Timestamp {
     /// A time from a listing, in the server's time zone. `None` when the calendar has no such time.
     pub(super) fn local(date: CalendarDate, clock: Option<Clock>) -> Option<Timestamp> {
         let precision = clock.map_or(Precision::Day, |clock| clock.precision);
-        let unix_seconds = unix_seconds(date, clock.unwrap_or(Clock::MIDNIGHT))?;
-        Some(Timestamp { unix_seconds, nanoseconds: 0, precision, utc: false })
+        let clock = clock.unwrap_or(Clock::MIDNIGHT);
+        let unix_seconds = unix_seconds(date, clock)?;
+        Some(Timestamp { unix_seconds, nanoseconds: clock.nanosecond, precision, utc: false })
+    }
+
+    /// The same clock and calendar in a zone that is known after all: so far east of Greenwich.
+    pub(super) fn in_zone(self, offset_seconds: i64) -> Timestamp {
+        Timestamp { unix_seconds: self.unix_seconds.saturating_sub(offset_seconds), utc: true, ..self }
+    }
+
+    /// What Unix counts.
+    pub(super) fn from_unix_seconds(unix_seconds: i64) -> Timestamp {
+        Timestamp { unix_seconds, nanoseconds: 0, precision: Precision::Second, utc: true }
     }
 
     /// The time-val of RFC 3659 section 2.3: `YYYYMMDDHHMMSS`, perhaps with a fraction after a point.
@@ -86,6 +97,7 @@ impl Timestamp {
             hour: decimal(&whole[8..10])?,
             minute: decimal(&whole[10..12])?,
             second: decimal(&whole[12..14])?,
+            nanosecond: 0,
             precision: Precision::Second,
         };
         let unix_seconds = unix_seconds(date, clock)?;
@@ -113,25 +125,35 @@ pub(super) struct Clock {
     pub(super) hour: u8,
     pub(super) minute: u8,
     pub(super) second: u8,
+    /// 0 where the precision is coarser.
+    pub(super) nanosecond: u32,
     pub(super) precision: Precision,
 }
 
 impl Clock {
-    const MIDNIGHT: Clock = Clock { hour: 0, minute: 0, second: 0, precision: Precision::Day };
+    const MIDNIGHT: Clock = Clock { hour: 0, minute: 0, second: 0, nanosecond: 0, precision: Precision::Day };
 
-    /// `H:MM`, `HH:MM` or `HH:MM:SS`.
+    /// `H:MM`, `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fraction`.
     pub(super) fn parse(text: &str) -> Option<Clock> {
-        let fields: Vec<&str> = text.split(':').collect();
-        let (hour, minute, second, precision) = match fields[..] {
-            [hour, minute] => (hour, minute, "00", Precision::Minute),
-            [hour, minute, second] => (hour, minute, second, Precision::Second),
-            _ => return None,
+        let (whole, fraction) = match text.split_once('.') {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (text, None),
         };
-        if hour.len() > 2 || minute.len() != 2 || second.len() != 2 {
+        let mut fields = whole.split(':');
+        let (hour, minute) = (fields.next()?, fields.next()?);
+        let (second, precision) = match (fields.next(), fraction) {
+            (None, None) => ("00", Precision::Minute),
+            (Some(second), None) => (second, Precision::Second),
+            (Some(second), Some(_)) => (second, Precision::Subsecond),
+            (None, Some(_)) => return None,
+        };
+        if fields.next().is_some() || hour.len() > 2 || minute.len() != 2 || second.len() != 2 {
             return None;
         }
+        let nanosecond = fraction.map_or(Some(0), nanoseconds)?;
         let (hour, minute, second) = (decimal(hour)?, decimal(minute)?, decimal(second)?);
-        (hour < 24 && minute < 60 && second < 60).then_some(Clock { hour, minute, second, precision })
+        let is_of_a_day = hour < 24 && minute < 60 && second < 60;
+        is_of_a_day.then_some(Clock { hour, minute, second, nanosecond, precision })
     }
 }
 

@@ -1,13 +1,14 @@
 //! The MS-DOS style of IIS and others: `01-03-20  12:34PM       <DIR>          name`, month first.
 
-use super::{text, words, Entry, EntryKind, Line};
+use super::{after_column, Entry, EntryKind, Known, Line, Words};
 use crate::protocol::decimal;
 use crate::protocol::time::{CalendarDate, Clock, Timestamp};
+use std::ops::Range;
 
-/// IIS pads `<DIR>` to the width of the size column and one blank; a blank beyond these belongs to the name.
+/// IIS pads `<DIR>` to the width of the size column and one blank.
 const BLANKS_AFTER_DIR: usize = 10;
 
-pub(super) fn parse_line(line: &[u8], _now: i64) -> Line {
+pub(super) fn parse_line(line: &[u8], _known: &mut Known) -> Line {
     if line.trim_ascii().is_empty() {
         return Line::Heading;
     }
@@ -15,42 +16,81 @@ pub(super) fn parse_line(line: &[u8], _now: i64) -> Line {
 }
 
 fn entry(line: &[u8]) -> Option<Entry> {
-    let ranges = words(line);
-    let words: Vec<&str> = ranges.iter().map(|word| text(line, word)).collect();
+    let words = Words::of(line);
+    let (ranges, words) = (&words.ranges, words.texts());
     let date = parse_date(words.first()?)?;
     let (clock, clock_words) = parse_clock(&words[1..])?;
     let size_index = 1 + clock_words;
     let size_end = ranges.get(size_index)?.end;
-    let (kind, size, name_start) = match *words.get(size_index)? {
-        "<DIR>" => {
-            let blanks =
-                line[size_end..].iter().take(BLANKS_AFTER_DIR).take_while(|&&byte| byte == b' ').count();
-            (EntryKind::Directory, None, size_end + blanks)
-        }
-        size => (EntryKind::File, Some(decimal(size)?), size_end + 1),
+    let (kind, size) = match *words.get(size_index)? {
+        "<DIR>" | "<JUNCTION>" => (EntryKind::Directory, None),
+        "<SYMLINK>" | "<SYMLINKD>" => (EntryKind::Symlink, None),
+        size => (EntryKind::File, Some(parse_size(size)?)),
     };
-    let mut entry = Entry::new(line, name_start..line.len(), kind)?;
+    let name_start = match size {
+        None => after_column(line, size_end, BLANKS_AFTER_DIR),
+        Some(_) => size_end + 1,
+    };
+    let (name, link_target) = match kind {
+        EntryKind::Symlink => name_and_target(line, name_start),
+        _ => (name_start..line.len(), None),
+    };
+    let mut entry = Entry::new(line, name, kind)?;
     entry.size = size;
+    entry.link_target = link_target;
     entry.modified = Some(Timestamp::local(date, Some(clock))?);
     Some(entry)
 }
 
-/// `MM-DD-YY` or `MM-DD-YYYY`.
+/// Digits, perhaps with a comma before each group of three.
+fn parse_size(word: &str) -> Option<u64> {
+    let mut groups = word.split(',');
+    let first = groups.next()?;
+    let are_groups = groups.clone().all(|group| group.len() == 3);
+    if !are_groups || (groups.next().is_some() && first.len() > 3) {
+        return None;
+    }
+    decimal(&word.replace(',', ""))
+}
+
+/// `name [target]`, as `dir` shows a link.
+fn name_and_target(line: &[u8], start: usize) -> (Range<usize>, Option<Range<usize>>) {
+    let written = line.get(start..).unwrap_or_default();
+    match written.windows(2).position(|pair| pair == b" [") {
+        Some(offset) if written.ends_with(b"]") => {
+            let bracket = start + offset;
+            (start..bracket, Some(bracket + 2..line.len() - 1))
+        }
+        _ => (start..line.len(), None),
+    }
+}
+
+/// `MM-DD-YY`, `MM-DD-YYYY` or `YYYY-MM-DD`.
 fn parse_date(word: &str) -> Option<CalendarDate> {
-    let fields: Vec<&str> = word.split('-').collect();
-    let [month, day, year] = fields[..] else { return None };
+    let mut fields = word.split('-');
+    let (first, second, third) = (fields.next()?, fields.next()?, fields.next()?);
+    if fields.next().is_some() {
+        return None;
+    }
+    let (month, day, year) = match first.len() {
+        4 => (second, third, first),
+        _ => (first, second, third),
+    };
     if month.len() != 2 || day.len() != 2 {
         return None;
     }
-    let written_year: i32 = decimal(year)?;
-    let year = match year.len() {
-        4 => written_year,
-        // As POSIX' %y: no file is older than Unix.
-        2 if written_year >= 69 => 1900 + written_year,
-        2 => 2000 + written_year,
-        _ => return None,
-    };
-    Some(CalendarDate { year, month: decimal(month)?, day: decimal(day)? })
+    Some(CalendarDate { year: parse_year(year)?, month: decimal(month)?, day: decimal(day)? })
+}
+
+/// Of four digits, or of two as POSIX' `%y` has it: no file is older than Unix.
+pub(super) fn parse_year(word: &str) -> Option<i32> {
+    let year: i32 = decimal(word)?;
+    match word.len() {
+        4 => Some(year),
+        2 if year >= 69 => Some(1900 + year),
+        2 => Some(2000 + year),
+        _ => None,
+    }
 }
 
 /// `12:34PM`, `12:34 PM`, or `12:34` of 24 hours; and how many words it takes.

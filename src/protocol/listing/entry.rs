@@ -1,6 +1,7 @@
 //! One entry of a listing.
 
 use super::mlsx;
+use crate::protocol::printable::printable;
 use crate::protocol::time::Timestamp;
 use std::borrow::Cow;
 use std::fmt;
@@ -41,6 +42,7 @@ pub struct Entry {
     pub(super) owner: Option<Range<usize>>,
     pub(super) group: Option<Range<usize>>,
     pub(super) permissions: Option<Range<usize>>,
+    pub(super) unique: Option<Range<usize>>,
     /// Where the facts of MLSx stand; empty for other dialects.
     pub(super) facts: Range<usize>,
 }
@@ -64,6 +66,7 @@ impl Entry {
             owner: None,
             group: None,
             permissions: None,
+            unique: None,
             facts: 0..0,
         })
     }
@@ -78,7 +81,7 @@ impl Entry {
         self.part(&self.name)
     }
 
-    /// The line, without its line end.
+    /// The line, without its line end. Where the server wrapped the entry, both lines with a LF in between.
     pub fn raw(&self) -> &[u8] {
         &self.raw
     }
@@ -98,12 +101,15 @@ impl Entry {
         self.link_target.as_ref().map(|range| self.part(range))
     }
 
-    /// The size in bytes, if the listing tells. Servers report sizes of directories and links as well.
+    /// The size in bytes, if the listing tells. Servers report sizes of directories and links as well. Sizes in
+    /// anything but bytes (OpenVMS' blocks, z/OS' tracks and records, the `1.2K` of `ls -h`) are not told, since they
+    /// are no more than estimates; they are in [`raw`](Self::raw).
     pub fn size(&self) -> Option<u64> {
         self.size
     }
 
-    /// The time of last modification, if the listing tells.
+    /// The time of last modification, if the listing tells, and tells it so that it can be understood: of IBM i's
+    /// `02/03/04` nobody knows the day before another line has shown the order.
     pub fn modified(&self) -> Option<&Timestamp> {
         self.modified.as_ref()
     }
@@ -118,15 +124,15 @@ impl Entry {
         self.word(&self.group)
     }
 
-    /// The Unix permissions, in the form of the listing: the nine letters `rwxr-xr-x` of `ls`, or the octal
-    /// `0755` of the MLSx fact `UNIX.mode`.
+    /// The permissions, in the form of the listing: the nine letters `rwxr-xr-x` of `ls`, the octal `0755` of the MLSx
+    /// fact `UNIX.mode` and of EPLF, OpenVMS' `RWED,RWED,RE,`, NetWare's `RWCEAFMS`.
     pub fn permissions(&self) -> Option<Cow<'_, str>> {
         self.word(&self.permissions)
     }
 
-    /// The MLSx fact `unique`: the same for all names of one file (RFC 3659 section 7.5.2).
+    /// What is the same for all names of one file: the MLSx fact `unique` (RFC 3659 section 7.5.2), or EPLF's `i`.
     pub fn unique(&self) -> Option<Cow<'_, str>> {
-        self.fact("unique")
+        self.word(&self.unique)
     }
 
     /// The value of an MLSx fact; its name in any case.
@@ -150,16 +156,35 @@ impl Entry {
     }
 }
 
+/// How much of a line [`Debug`](fmt::Debug) shows.
+const SHOWN_CHARACTERS: usize = 300;
+
+/// Names and words as text, and only those that the listing tells.
 impl fmt::Debug for Entry {
-    /// Words instead of bytes: people read it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entry")
-            .field("name", &self.name())
-            .field("kind", &self.kind)
-            .field("size", &self.size)
-            .field("modified", &self.modified)
-            .field("link_target", &self.link_target())
-            .field("raw", &String::from_utf8_lossy(&self.raw))
-            .finish_non_exhaustive()
+        let shown = |part: &[u8]| printable(part, SHOWN_CHARACTERS);
+        let mut debug = f.debug_struct("Entry");
+        debug.field("name", &shown(self.name_bytes())).field("kind", &self.kind);
+        if let Some(target) = self.link_target_bytes() {
+            debug.field("link_target", &shown(target));
+        }
+        if let Some(size) = self.size {
+            debug.field("size", &size);
+        }
+        if let Some(modified) = &self.modified {
+            debug.field("modified", modified);
+        }
+        let words = [
+            ("owner", &self.owner),
+            ("group", &self.group),
+            ("permissions", &self.permissions),
+            ("unique", &self.unique),
+        ];
+        for (what, range) in words {
+            if let Some(range) = range {
+                debug.field(what, &shown(self.part(range)));
+            }
+        }
+        debug.field("raw", &shown(&self.raw)).finish()
     }
 }

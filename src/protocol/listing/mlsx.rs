@@ -1,6 +1,6 @@
 //! MLSD and MLST (RFC 3659 section 7): `type=file;size=12;modify=20200103123400; name`.
 
-use super::{text, Entry, EntryKind, Line};
+use super::{text, Entry, EntryKind, Known, Line};
 use crate::protocol::time::Timestamp;
 use crate::protocol::{decimal, Reply};
 use crate::Result;
@@ -28,12 +28,12 @@ pub fn parse_mlst(reply: &Reply) -> Result<Entry> {
 }
 
 /// A line of a listing that is known to be MLSD.
-pub(super) fn parse_line(line: &[u8], _now: i64) -> Line {
+pub(super) fn parse_line(line: &[u8], _known: &mut Known) -> Line {
     entry(line).into()
 }
 
 /// A line of any listing: MLSD only if it has a common fact, or any line with `=` might be one.
-pub(super) fn recognise_line(line: &[u8], _now: i64) -> Line {
+pub(super) fn recognise_line(line: &[u8], _known: &mut Known) -> Line {
     recognised_entry(line).into()
 }
 
@@ -83,6 +83,7 @@ fn entry(line: &[u8]) -> Option<Entry> {
     entry.owner = described.owner.best();
     entry.group = described.group.best();
     entry.permissions = described.mode;
+    entry.unique = described.unique;
     Some(entry)
 }
 
@@ -133,6 +134,7 @@ struct Described {
     owner: Named,
     group: Named,
     mode: Option<Range<usize>>,
+    unique: Option<Range<usize>>,
 }
 
 impl Described {
@@ -147,6 +149,7 @@ impl Described {
             owner: Named::default(),
             group: Named::default(),
             mode: None,
+            unique: None,
         };
         for fact in split_facts(line, facts) {
             let fact = fact.ok()?;
@@ -161,9 +164,9 @@ impl Described {
         let value = fact.value;
         match fact.name.to_ascii_lowercase().as_slice() {
             b"type" => (self.kind, self.link_target) = kind_and_target(line, value),
-            b"size" => self.size = Some(decimal(text(line, &value))?),
-            b"sizd" => self.directory_size = Some(decimal(text(line, &value))?),
-            b"modify" => self.modified = Some(Timestamp::from_time_val(text(line, &value))?),
+            b"size" => self.size = Some(decimal(&text(line, &value))?),
+            b"sizd" => self.directory_size = Some(decimal(&text(line, &value))?),
+            b"modify" => self.modified = Some(Timestamp::from_time_val(&text(line, &value))?),
             b"unix.ownername" => self.owner.name = Some(value),
             b"unix.owner" => self.owner.either = Some(value),
             b"unix.uid" => self.owner.number = Some(value),
@@ -171,6 +174,7 @@ impl Described {
             b"unix.group" => self.group.either = Some(value),
             b"unix.gid" => self.group.number = Some(value),
             b"unix.mode" => self.mode = Some(value),
+            b"unique" => self.unique = Some(value),
             _ => {}
         }
         Some(())

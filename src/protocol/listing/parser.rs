@@ -1,32 +1,18 @@
 //! Entries out of a stream of bytes.
 
-use super::{dos, mlsx, names, unix, Dialect, Entry, Line};
+use super::formats::{from_any_line, Recognisable, RECOGNISABLE};
+use super::{Dialect, Entry, Known, Line, ListingFormat};
 use crate::{Error, Failure, Result};
 use std::time::{Duration, SystemTime};
 
 /// The longest line of a listing that is taken, line end included.
 pub const MAX_LISTING_LINE_BYTES: usize = 64 * 1024;
 
-/// The dialects that one line is enough to recognise, in the order of asking.
-const RECOGNISABLE: [Dialect; 3] = [mlsx::recognise_line, unix::parse_line, dos::parse_line];
+/// How far ahead of our clock a server's local time may be: time zones differ by up to 26 hours, clocks by more.
+const UNKNOWN_CLOCK_TOLERANCE_SECONDS: i64 = 2 * 24 * 60 * 60;
 
-/// How the lines of a listing are to be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListingFormat {
-    /// MLSx, Unix or DOS, whichever the first line that is understood belongs to. Never
-    /// [`Names`](Self::Names): any line might be a name.
-    #[default]
-    Auto,
-    /// MLSD (RFC 3659 section 7).
-    Mlsx,
-    /// `ls -l`.
-    Unix,
-    /// MS-DOS, as IIS sends it.
-    Dos,
-    /// NLST: each line is a name.
-    Names,
-}
+/// How far ahead of the server's own clock a time may be: summer time, and clocks that lag between reading and writing.
+const KNOWN_CLOCK_TOLERANCE_SECONDS: i64 = 2 * 60 * 60;
 
 /// One line of a listing that says something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +29,13 @@ pub enum ListingItem {
 pub struct ListingParser {
     /// `None` while it is to be recognised.
     dialect: Option<Dialect>,
-    now: i64,
+    /// What to try where no line tells: see [`expecting`](Self::expecting).
+    expected: Option<Dialect>,
+    known: Known,
+    /// The first half of an entry that is wrapped.
+    begun: Option<Vec<u8>>,
+    /// An item that was found before its turn.
+    next: Option<ListingItem>,
     buffer: Vec<u8>,
     /// Where the next line begins; before it, lines that were taken.
     start: usize,
@@ -54,24 +46,41 @@ pub struct ListingParser {
 }
 
 impl ListingParser {
-    /// A parser for `format`. `now` is the current time: `ls` leaves the year out where it is close to it.
+    /// A parser for `format`. `now` is the current time: `ls` leaves the year out where it is close to it. Of the server's clock nothing is
+    /// known then but that it is about right, in whatever time zone: a date without a year is the latest that is at most two days
+    /// ahead of `now`.
     pub fn new(format: ListingFormat, now: SystemTime) -> Self {
-        let dialect: Option<Dialect> = match format {
-            ListingFormat::Auto => None,
-            ListingFormat::Mlsx => Some(mlsx::parse_line),
-            ListingFormat::Unix => Some(unix::parse_line),
-            ListingFormat::Dos => Some(dos::parse_line),
-            ListingFormat::Names => Some(names::parse_line),
-        };
         ListingParser {
-            dialect,
-            now: unix_seconds(now),
+            dialect: format.dialect(),
+            expected: None,
+            known: Known {
+                now: unix_seconds(now),
+                tolerance: UNKNOWN_CLOCK_TOLERANCE_SECONDS,
+                date_order: None,
+            },
+            begun: None,
+            next: None,
             buffer: Vec::new(),
             start: 0,
             unfinished: 0,
             finished: false,
             too_long: false,
         }
+    }
+
+    /// The server's clock, where it is known: what it shows now, counted as if it were UTC. A date without a year is then the latest
+    /// that is not ahead of it.
+    pub fn server_clock(mut self, local_now: SystemTime) -> Self {
+        self.known.now = unix_seconds(local_now);
+        self.known.tolerance = KNOWN_CLOCK_TOLERANCE_SECONDS;
+        self
+    }
+
+    /// What the server's system writes when nothing else is said, for [`ListingFormat::Auto`]: asked where a line is of no
+    /// recognisable dialect. See [`ListingFormat::of_system`].
+    pub fn expecting(mut self, format: ListingFormat) -> Self {
+        self.expected = format.dialect();
+        self
     }
 
     /// Appends bytes of the data connection. Take the items with [`next_item`](Self::next_item) before
@@ -109,17 +118,45 @@ impl ListingParser {
 
     /// The next item, or `None` until more bytes are pushed.
     pub fn next_item(&mut self) -> Option<ListingItem> {
+        if let Some(item) = self.next.take() {
+            return Some(item);
+        }
         while let Some(line) = self.take_line() {
-            if line.is_empty() {
-                continue;
-            }
-            match self.read_line(&line) {
-                Line::Entry(entry) => return Some(ListingItem::Entry(entry)),
-                Line::Heading => {}
-                Line::NotUnderstood => return Some(ListingItem::Unparsed(line)),
+            if let Some(item) = self.read(line) {
+                return Some(item);
             }
         }
-        None
+        self.begun.take_if(|_| self.finished).map(ListingItem::Unparsed)
+    }
+
+    /// What comes of one line; a second item waits in `next`.
+    fn read(&mut self, line: Vec<u8>) -> Option<ListingItem> {
+        let Some(begun) = self.begun.take() else { return self.read_whole(line) };
+        let joined = [&begun[..], b"\n", &line[..]].concat();
+        if let Line::Entry(entry) = self.recognise(&joined) {
+            return Some(ListingItem::Entry(entry));
+        }
+        self.next = self.read_whole(line);
+        Some(ListingItem::Unparsed(begun))
+    }
+
+    fn read_whole(&mut self, line: Vec<u8>) -> Option<ListingItem> {
+        if line.is_empty() {
+            return None;
+        }
+        match self.recognise(&line) {
+            Line::Entry(entry) => Some(ListingItem::Entry(entry)),
+            Line::Heading => None,
+            Line::HeadingOf(dialect) => {
+                self.dialect = Some(dialect);
+                None
+            }
+            Line::Begun => {
+                self.begun = Some(line);
+                None
+            }
+            Line::NotUnderstood => Some(ListingItem::Unparsed(line)),
+        }
     }
 
     /// How much memory is held.
@@ -128,18 +165,20 @@ impl ListingParser {
         self.buffer.capacity()
     }
 
-    fn read_line(&mut self, line: &[u8]) -> Line {
+    /// What the known dialect makes of a line, or the first that understands it.
+    fn recognise(&mut self, line: &[u8]) -> Line {
         if let Some(dialect) = self.dialect {
-            return dialect(line, self.now);
+            return dialect(line, &mut self.known);
         }
-        for dialect in RECOGNISABLE {
-            match dialect(line, self.now) {
+        let expected = self.expected.map(from_any_line);
+        for Recognisable { first, then } in RECOGNISABLE.into_iter().chain(expected) {
+            match first(line, &mut self.known) {
                 Line::NotUnderstood => {}
-                Line::Heading => return Line::Heading,
                 entry @ Line::Entry(_) => {
-                    self.dialect = Some(dialect);
+                    self.dialect = Some(then);
                     return entry;
                 }
+                other => return other,
             }
         }
         Line::NotUnderstood

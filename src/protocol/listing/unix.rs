@@ -3,48 +3,47 @@
 //! Between mode and size anything may be missing or more: links, owner, group, blanks in them. So the line
 //! is read from the first date that has a size before it, and the fields to the left are taken as they fit.
 
-use super::{text, words, Entry, EntryKind, Line};
+use super::dates::WrittenDate;
+use super::{Entry, EntryKind, Known, Line, Words};
 use crate::protocol::decimal;
-use crate::protocol::time::{calendar_year, CalendarDate, Clock, Precision, Timestamp};
 use std::ops::Range;
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
-/// How far ahead of us a time may be and still be this year's: time zones differ by up to 26 hours, clocks
-/// by more.
-const TOLERATED_FUTURE_SECONDS: i64 = 2 * 24 * 60 * 60;
-
-pub(super) fn parse_line(line: &[u8], now: i64) -> Line {
+pub(super) fn parse_line(line: &[u8], known: &mut Known) -> Line {
     if is_heading(line) {
         return Line::Heading;
     }
-    entry(line, now).into()
+    entry(line, known).into()
 }
 
-/// `total 12`, with `-h` also `total 1.2M`; or nothing but blanks.
-fn is_heading(line: &[u8]) -> bool {
-    let words = words(line);
-    let words: Vec<&str> = words.iter().map(|word| text(line, word)).collect();
-    match words[..] {
+/// `total 12`, with `-h` also `total 1.2M`, in some other languages too; or nothing but blanks.
+pub(super) fn is_heading(line: &[u8]) -> bool {
+    const TOTALS: [&str; 8] =
+        ["total", "insgesamt", "gesamt", "totale", "totaal", "totalt", "yhteensä", "итого"];
+    let words = Words::of(line);
+    match words.texts()[..] {
         [] => true,
         [total, blocks] => {
-            total.eq_ignore_ascii_case("total") && blocks.starts_with(|c: char| c.is_ascii_digit())
+            TOTALS.contains(&total.to_lowercase().as_str())
+                && blocks.starts_with(|c: char| c.is_ascii_digit())
         }
         _ => false,
     }
 }
 
-fn entry(line: &[u8], now: i64) -> Option<Entry> {
-    let ranges = words(line);
-    let words: Vec<&str> = ranges.iter().map(|word| text(line, word)).collect();
+pub(super) fn entry(line: &[u8], known: &Known) -> Option<Entry> {
+    let words = Words::of(line);
+    let (ranges, words) = (&words.ranges, words.texts());
     let kind = kind_of_mode(words.first()?)?;
     let (date_index, date) = find_date(&words)?;
     let size = Size::before(&words[1..date_index])?;
     let last_date_word = &ranges[date_index + date.word_count - 1];
 
-    // One blank parts date and name; more of them belong to the name.
-    let rest = last_date_word.end + 1..line.len();
+    // One blank parts date and name; more of them belong to the name, unless they fill the column of clocks.
+    let padding = match date.word_count {
+        1 => line[last_date_word.end..].iter().take_while(|&&byte| byte == b' ').count(),
+        _ => 1,
+    };
+    let rest = last_date_word.end + padding..line.len();
     let (name, link_target) = match kind {
         EntryKind::Symlink => name_and_target(line, rest),
         _ => (rest, None),
@@ -52,10 +51,10 @@ fn entry(line: &[u8], now: i64) -> Option<Entry> {
     let mut entry = Entry::new(line, name, kind)?;
     entry.link_target = link_target;
     entry.size = size.bytes;
-    entry.modified = Some(date.resolve(now)?);
+    entry.modified = Some(date.resolve(known)?);
     let mode = &ranges[0];
     entry.permissions = Some(mode.start + 1..mode.start + 10);
-    (entry.owner, entry.group) = owner_and_group(&words, &ranges, date_index - size.word_count);
+    (entry.owner, entry.group) = owner_and_group(&words, ranges, date_index - size.word_count);
     Some(entry)
 }
 
@@ -88,6 +87,9 @@ impl Size {
     /// The size at the end of `words`.
     fn before(words: &[&str]) -> Option<Size> {
         let (last, before) = words.split_last()?;
+        if is_rounded(last) {
+            return Some(Size { bytes: None, word_count: 1 });
+        }
         if let Some((major, minor)) = last.split_once(',') {
             let is_device = decimal::<u64>(major).is_some() && decimal::<u64>(minor).is_some();
             return is_device.then_some(Size { bytes: None, word_count: 1 });
@@ -101,96 +103,26 @@ impl Size {
     }
 }
 
+/// `1.2K`, as `ls -h` writes sizes: not exact, so not told.
+fn is_rounded(word: &str) -> bool {
+    let number = word.trim_end_matches(|c: char| "kKMGTPB".contains(c));
+    let digits = number.replacen(['.', ','], "", 1);
+    number.len() < word.len()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && number.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// The first date that has a size before it, and the index of its first word.
 fn find_date(words: &[&str]) -> Option<(usize, WrittenDate)> {
-    let date_at = |index: usize| {
+    let date_at = |index: usize, parse: fn(&[&str]) -> Option<WrittenDate>| {
         Size::before(words.get(1..index)?)?;
-        Some((index, WrittenDate::parse(&words[index..])?))
+        Some((index, parse(&words[index..])?))
     };
     // Size and date right after the mode come last: with a user `jan`, `1 jan 12 2020` looks like them.
-    (3..words.len()).find_map(date_at).or_else(|| date_at(2))
-}
-
-/// A date as it stands in the line.
-struct WrittenDate {
-    /// `ls` leaves the year out for times of the last half year.
-    year: Option<i32>,
-    month: u8,
-    day: u8,
-    clock: Option<Clock>,
-    word_count: usize,
-}
-
-impl WrittenDate {
-    fn parse(words: &[&str]) -> Option<WrittenDate> {
-        WrittenDate::parse_iso(words).or_else(|| WrittenDate::parse_month_and_day(words))
-    }
-
-    /// `2020-01-03 12:34`, as `ls --time-style=long-iso` writes it.
-    fn parse_iso(words: &[&str]) -> Option<WrittenDate> {
-        let [date, clock, ..] = words else { return None };
-        let fields: Vec<&str> = date.split('-').collect();
-        let [year, month, day] = fields[..] else { return None };
-        Some(WrittenDate {
-            year: Some(four_digits(year)?),
-            month: decimal(month)?,
-            day: decimal(day)?,
-            clock: Some(Clock::parse(clock)?),
-            word_count: 2,
-        })
-    }
-
-    /// `Jan 3 2020`, `Jan 3 12:34` and, as BSD's `ls -T` writes it, `Jan 3 12:34:56 2020`; each also with
-    /// the day first.
-    fn parse_month_and_day(words: &[&str]) -> Option<WrittenDate> {
-        let [first, second, third, ..] = words else { return None };
-        let (month, day) = match month_number(first) {
-            Some(month) => (month, second),
-            None => (month_number(second)?, first),
-        };
-        let day = decimal(day)?;
-        if let Some(year) = four_digits(third) {
-            return Some(WrittenDate { year: Some(year), month, day, clock: None, word_count: 3 });
-        }
-        let clock = Some(Clock::parse(third)?);
-        match clock.map(|clock| clock.precision) {
-            Some(Precision::Second) => Some(WrittenDate {
-                year: Some(four_digits(words.get(3)?)?),
-                month,
-                day,
-                clock,
-                word_count: 4,
-            }),
-            _ => Some(WrittenDate { year: None, month, day, clock, word_count: 3 }),
-        }
-    }
-
-    /// The time, if the calendar has it. Where the year is missing it is the latest that is not in the
-    /// future.
-    fn resolve(&self, now: i64) -> Option<Timestamp> {
-        let in_year = |year| {
-            let date = CalendarDate { year, month: self.month, day: self.day };
-            Timestamp::local(date, self.clock)
-        };
-        if let Some(year) = self.year {
-            return in_year(year);
-        }
-        let this_year = calendar_year(now);
-        let latest = now.saturating_add(TOLERATED_FUTURE_SECONDS);
-        // Next year's: on the last day of December it is already January elsewhere.
-        [this_year + 1, this_year, this_year - 1]
-            .into_iter()
-            .filter_map(in_year)
-            .find(|time| time.unix_seconds() <= latest)
-    }
-}
-
-fn four_digits(word: &str) -> Option<i32> {
-    (word.len() == 4).then(|| decimal(word)).flatten()
-}
-
-fn month_number(word: &str) -> Option<u8> {
-    (1..).zip(MONTHS).find(|(_, month)| word.eq_ignore_ascii_case(month)).map(|(number, _)| number)
+    (3..words.len())
+        .find_map(|index| date_at(index, WrittenDate::parse))
+        .or_else(|| date_at(2, WrittenDate::parse))
+        .or_else(|| (3..words.len()).find_map(|index| date_at(index, WrittenDate::parse_two_numbers)))
 }
 
 /// The name of a link, and what follows ` -> `.

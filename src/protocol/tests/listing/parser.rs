@@ -1,9 +1,13 @@
 use super::{assert_unparsed, entry, items, items_of_pieces, parser};
 use crate::protocol::EntryKind::{CurrentDirectory, ParentDirectory, Unknown};
-use crate::protocol::ListingFormat::{self, Auto, Dos, Mlsx, Names, Unix};
+use crate::protocol::ListingFormat::{
+    self, Auto, Dos, Eplf, MacOsPeter, Mlsx, Names, NetWare, Os400, Unix, Vms, Zos,
+};
 use crate::protocol::{ListingItem, MAX_LISTING_LINE_BYTES};
 use crate::Error;
 use proptest::prelude::*;
+
+const ALL: [ListingFormat; 11] = [Auto, Mlsx, Unix, Dos, Names, Os400, Zos, Vms, Eplf, NetWare, MacOsPeter];
 
 const MLSX_LINE: &str = "type=file;size=1; x";
 const UNIX_LINE: &str = "-rw-r--r-- 1 a b 1 Jan 3 2020 x";
@@ -73,7 +77,7 @@ fn a_line_is_told_only_when_its_end_is_there_or_the_listing_is_finished() {
 
 #[test]
 fn an_empty_listing_has_no_items() {
-    for format in [Auto, Mlsx, Unix, Dos, Names] {
+    for format in ALL {
         assert_eq!(items(format, ""), []);
     }
 }
@@ -97,6 +101,60 @@ fn a_longer_line_is_a_protocol_error_from_then_on() {
         assert!(parser.push(b"after\n").is_err());
         assert!(parser.finish().is_err());
     }
+}
+
+#[test]
+fn auto_keeps_to_what_a_heading_or_an_ambiguous_first_line_tells() {
+    let members = " Name     VV.MM   Created       Changed      Size  Init   Mod   Id\r\nONE\r\nTWO\r\n";
+    assert_eq!(names_and_unparsed(&items(Auto, members)), ["ONE", "TWO"]);
+    // As by Peter Lewis' server, but by chance: the lines of Unix after it are still understood.
+    let sum = "-rw-r--r-- 1 4 5 Jan 3 2020 sum\r\n";
+    assert_eq!(names_and_unparsed(&items(Auto, format!("{sum}{UNIX_LINE}\r\n"))), ["sum", "x"]);
+}
+
+#[test]
+fn what_the_system_is_said_to_write_is_tried_last() {
+    let names = |expected: ListingFormat, line: &str| {
+        names_and_unparsed(&super::items_of(parser(Auto).expecting(expected), [line.as_bytes()]))
+    };
+    let on_tape = "V43525 Tape    NAME";
+    assert_eq!(names(Auto, on_tape), [format!("? {on_tape}")]);
+    assert_eq!(names(Zos, on_tape), ["NAME"]);
+    assert_eq!(names(Zos, UNIX_LINE), ["x"]);
+}
+
+#[test]
+fn a_wrapped_line_whose_second_half_does_not_come_is_reported() {
+    let whole = "B.TXT;1  1/1  2-JUN-1998 07:32:04";
+    assert_eq!(names_and_unparsed(&items(Vms, format!("A.TXT;1\r\n{whole}\r\n"))), ["? A.TXT;1", "B.TXT;1"]);
+    assert_eq!(names_and_unparsed(&items(Vms, "A.TXT;1\r\nB.TXT;2\r\n")), ["? A.TXT;1", "? B.TXT;2"]);
+    assert_eq!(names_and_unparsed(&items(Vms, "A.TXT;1\r\n\r\n")), ["? A.TXT;1"]);
+}
+
+#[test]
+fn a_hundred_thousand_entries_are_streamed_through_a_small_buffer() {
+    for line in [MLSX_LINE, UNIX_LINE, DOS_LINE] {
+        let piece = format!("{line}\r\n").repeat(100);
+        let mut parser = parser(Auto);
+        let mut count = 0;
+        for _ in 0..1000 {
+            parser.push(piece.as_bytes()).unwrap();
+            count += std::iter::from_fn(|| parser.next_item()).count();
+        }
+        assert_eq!(count, 100_000);
+        assert!(parser.buffer_capacity() < 4 * piece.len());
+    }
+}
+
+#[test]
+fn debug_shows_what_is_known_in_words() {
+    let shown = format!("{:?}", entry(Unix, b"lrwxrwxrwx 1 ann staff 6 Jan 3 2020 caf\xc3\xa9\x1b[1m -> b"));
+    let start = r#"Entry { name: "café\\u{1b}[1m", kind: Symlink, link_target: "b", size: 6, modified: "#;
+    assert!(shown.starts_with(start), "{shown}");
+    assert!(
+        shown.contains(r#"owner: "ann", group: "staff", permissions: "rwxrwxrwx", raw: "lrwx"#),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -145,6 +203,41 @@ fn listing_like_bytes() -> impl Strategy<Value = Vec<u8>> {
             "=",
             ".",
             "..",
+            "+r,s1,m2",
+            "\t",
+            "[RWCEAFMS]",
+            "d",
+            "A.TXT;1",
+            "9/9",
+            "2-JUN-1998",
+            "[G,O]",
+            "(RWED,,,)",
+            "Directory",
+            "D:[X]",
+            "02/03/04",
+            "15:09:55",
+            "*STMF",
+            "*MEM",
+            "Volume",
+            "Dsorg",
+            "Dsname",
+            "3390",
+            "2004/06/23",
+            "PO",
+            "Name",
+            "VV.MM",
+            "Created",
+            "01.03",
+            "Size",
+            "TTR",
+            "JOBNAME",
+            "JOBID",
+            "JOB01906",
+            "OUTPUT",
+            "folder",
+            "0",
+            "\u{00e4}",
+            "5\u{6708}",
         ])
         .prop_map(|word| word.as_bytes().to_vec()),
         prop::collection::vec(any::<u8>(), 0..4),
@@ -156,7 +249,7 @@ fn listing_like_bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn any_format() -> impl Strategy<Value = ListingFormat> {
-    prop::sample::select(vec![Auto, Mlsx, Unix, Dos, Names])
+    prop::sample::select(ALL.to_vec())
 }
 
 proptest! {
@@ -169,14 +262,15 @@ proptest! {
     fn every_line_comes_out_as_it_came_unless_it_is_empty_or_a_heading(format in any_format(), bytes in listing_like_bytes()) {
         let lines = bytes.split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
         let is_passed_over = |line: &[u8]| {
-            let words: Vec<&[u8]> = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
-            line.trim_ascii().is_empty() || words[0].eq_ignore_ascii_case(b"total")
+            let first = line.split(u8::is_ascii_whitespace).find(|word| !word.is_empty()).unwrap_or_default();
+            [&b""[..], b"total", b"Directory", b"Volume", b"Name", b"JOBNAME"].contains(&first)
         };
         let items = items(format, &bytes);
-        let mut raw = items.iter().map(|item| match item {
+        // A wrapped entry has two lines.
+        let mut raw = items.iter().flat_map(|item| match item {
             ListingItem::Entry(entry) => entry.raw(),
             ListingItem::Unparsed(line) => line,
-        }).peekable();
+        }.split(|&byte| byte == b'\n')).peekable();
         for line in lines {
             if raw.peek() == Some(&line) {
                 raw.next();

@@ -187,6 +187,28 @@ fn a_missing_year_is_that_of_the_latest_such_time_not_in_the_future() {
 }
 
 #[test]
+fn by_the_servers_own_clock_a_missing_year_is_decided_to_the_hour() {
+    // 2024-05-10 12:00 here; the server says that it is a day, or a year, later or earlier.
+    let cases = [
+        (1_715_342_400, "May 10 13:00", 1_715_346_000), // summer time
+        (1_715_342_400, "May 11 20:00", 1_683_835_200), // 2023
+        (1_715_428_800, "May 11 12:00", 1_715_428_800),
+        (946_728_000, "Jan  1 12:00", 946_728_000), // 2000-01-01
+        (946_728_000, "Dec 31 12:00", 946_641_600), // 1999
+    ];
+    for (server_now, written, expected) in cases {
+        let mut parser = ListingParser::new(Unix, at(super::NOW)).server_clock(at(server_now));
+        parser.push(format!("-rw-r--r-- 1 a b 1 {written} x\n").as_bytes()).unwrap();
+        match parser.next_item() {
+            Some(ListingItem::Entry(entry)) => {
+                assert_eq!(entry.modified().unwrap().unix_seconds(), expected, "{written}")
+            }
+            other => panic!("{written}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn sizes_reach_64_bits() {
     let size = |size: &str| entry(Unix, format!("-rw-r--r-- 1 a b {size} Jan 3 2020 x")).size();
     assert_eq!(size("18446744073709551615"), Some(u64::MAX));
@@ -208,7 +230,6 @@ fn what_ls_would_not_write_is_unparsed() {
         "-rw-r--r-- 1 ann staff 1234 Foo 3 2020 name",
         "-rw-r--r-- 1 ann staff 1234 2020-13-03 12:34 name",
         "-rw-r--r-- 1 ann staff -1 Jan 3 2020 name",
-        "-rw-r--r-- 1 ann staff 1.2K Jan 3 2020 name",
         "-rw-r--r-- 1 ann staff Jan 3 2020 name",
         "-rw-r--r-- 1 ann staff 1234 Jan 3 2020",
         "-rw-r--r-- 1 ann staff 1234 Jan 3 2020 ",
