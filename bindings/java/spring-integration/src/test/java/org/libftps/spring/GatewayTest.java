@@ -15,13 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.apache.commons.net.ftp.FTPFile;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.integration.StaticMessageHeaderAccessor;
 import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.file.FileHeaders;
@@ -37,23 +31,7 @@ import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.support.MessageBuilder;
 
 /** {@code FtpOutboundGateway}, command by command. */
-@ParameterizedClass
-@EnumSource
-class GatewayTest {
-  @TempDir private Path folder;
-  @Parameter private Servers server;
-  private Application application;
-
-  @BeforeEach
-  void start() throws Exception {
-    application = Application.on(server);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    application.close();
-  }
-
+class GatewayTest extends OnEachServer {
   private FtpOutboundGatewaySpec gateway(Command command, Option... options) {
     return Ftp.outboundGateway(application.template, command, "payload")
         .options(options)

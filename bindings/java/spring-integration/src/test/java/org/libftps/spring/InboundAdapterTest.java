@@ -8,16 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.integration.file.FileHeaders;
 import org.springframework.integration.file.filters.AcceptOnceFileListFilter;
 import org.springframework.integration.file.filters.ChainFileListFilter;
@@ -32,23 +25,7 @@ import org.springframework.integration.metadata.SimpleMetadataStore;
 import org.springframework.messaging.Message;
 
 /** {@code FtpInboundFileSynchronizingMessageSource}, which copies files to a local folder. */
-@ParameterizedClass
-@EnumSource
-class InboundAdapterTest {
-  @TempDir private Path folder;
-  @Parameter private Servers server;
-  private Application application;
-
-  @BeforeEach
-  void start() throws Exception {
-    application = Application.on(server);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    application.close();
-  }
-
+class InboundAdapterTest extends OnEachServer {
   private FtpInboundChannelAdapterSpec adapter() {
     return Ftp.inboundAdapter(application.sessions)
         .remoteDirectory(application.home())

@@ -9,13 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.net.ftp.FTPFile;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.integration.file.support.FileExistsMode;
 import org.springframework.integration.ftp.dsl.Ftp;
 import org.springframework.integration.ftp.dsl.FtpMessageHandlerSpec;
@@ -23,23 +17,7 @@ import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.support.MessageBuilder;
 
 /** {@code FtpMessageHandler}, which puts the files of messages. */
-@ParameterizedClass
-@EnumSource
-class OutboundAdapterTest {
-  @TempDir private Path folder;
-  @Parameter private Servers server;
-  private Application application;
-
-  @BeforeEach
-  void start() throws Exception {
-    application = Application.on(server);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    application.close();
-  }
-
+class OutboundAdapterTest extends OnEachServer {
   private FtpMessageHandlerSpec adapter(FileExistsMode mode) {
     return Ftp.outboundAdapter(application.sessions, mode).remoteDirectory(application.home());
   }

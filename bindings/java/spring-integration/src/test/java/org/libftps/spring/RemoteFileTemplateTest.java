@@ -12,13 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.net.ftp.FTPClient;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.expression.common.LiteralExpression;
 import org.springframework.integration.file.remote.ClientCallback;
 import org.springframework.integration.file.support.FileExistsMode;
@@ -28,23 +22,7 @@ import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.support.MessageBuilder;
 
 /** {@code FtpRemoteFileTemplate}, method by method. */
-@ParameterizedClass
-@EnumSource
-class RemoteFileTemplateTest {
-  @TempDir private Path folder;
-  @Parameter private Servers server;
-  private Application application;
-
-  @BeforeEach
-  void start() throws Exception {
-    application = Application.on(server);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    application.close();
-  }
-
+class RemoteFileTemplateTest extends OnEachServer {
   private Message<?> file(String name, String content) throws Exception {
     Path file = Files.writeString(folder.resolve(name), content);
     return MessageBuilder.withPayload(file.toFile()).build();
