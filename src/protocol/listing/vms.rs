@@ -4,7 +4,7 @@
 //! Sizes are in blocks. The version belongs to the name of a file, since there may be several; directories are entered without it.
 
 use super::dates::WrittenDate;
-use super::{text, words, Entry, EntryKind, Known, Line};
+use super::{Entry, EntryKind, Known, Line, Words};
 use std::ops::Range;
 
 pub(super) fn parse_line(line: &[u8], known: &mut Known) -> Line {
@@ -20,15 +20,13 @@ pub(super) fn parse_line(line: &[u8], known: &mut Known) -> Line {
 
 /// `Directory USER1:[TEMP]`, `Total of 14 files, 123/456 blocks`.
 fn is_heading(line: &[u8]) -> bool {
-    let ranges = words(line);
-    let words: Vec<_> = ranges.iter().map(|range| text(line, range)).collect();
-    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    let words = Words::of(line);
     let is_count = |word: &str| {
         let word = word.trim_end_matches(',');
         matches!(word, "of" | "files" | "file" | "blocks" | "block")
             || word.split('/').all(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    match words[..] {
+    match words.texts()[..] {
         [] => true,
         ["Directory", place] => place.ends_with(']') || place.ends_with(':'),
         [total, ref counts @ ..] => {
@@ -81,14 +79,13 @@ fn entry(line: &[u8], name: Range<usize>, known: &Known) -> Option<Entry> {
 impl Columns {
     /// `None` where something stands that is none of them.
     fn parse(line: &[u8], start: usize) -> Option<Columns> {
-        let ranges: Vec<Range<usize>> =
-            words(&line[start..]).into_iter().map(|range| range.start + start..range.end + start).collect();
-        let texts: Vec<_> = ranges.iter().map(|range| text(line, range)).collect();
-        let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+        let words = Words::of(&line[start..]);
+        let texts = words.texts();
         let mut columns = Columns::default();
         let mut index = 0;
         while let Some(&word) = texts.get(index) {
-            index += columns.take(&texts[index..], word, &ranges[index])?;
+            let range = &words.ranges[index];
+            index += columns.take(&texts[index..], word, &(start + range.start..start + range.end))?;
         }
         Some(columns)
     }

@@ -3,7 +3,8 @@
 //!
 //! Sizes are in tracks or records, and the date of a data set is that of its last use; neither is told.
 
-use super::{Entry, EntryKind, Known, Line, Words};
+use super::{text, Entry, EntryKind, Known, Line, Words};
+use crate::protocol::decimal;
 use crate::protocol::time::{CalendarDate, Clock, Timestamp};
 
 /// A line of a listing that is known to come from z/OS: a heading, or the line of a data set.
@@ -77,75 +78,66 @@ fn last_word(line: &[u8], words: &Words<'_>, kind: EntryKind) -> Option<Entry> {
 
 /// `NAME     01.03 2002/09/12 2002/10/11 09:37    11    11     0 USER`, or the name alone where the editor kept no statistics.
 fn member(line: &[u8], _known: &mut Known) -> Line {
-    let words = Words::of(line);
-    let (name, modified) = match words.texts()[..] {
-        [] => return Line::Heading,
-        [name] => (name, None),
-        [name, version, _created, changed, clock, ..] if version.contains('.') => {
-            let (Some(date), Some(clock)) = (parse_date(changed), Clock::parse(clock)) else {
-                return Line::NotUnderstood;
-            };
-            (name, Timestamp::local(date, Some(clock)))
-        }
-        _ => return Line::NotUnderstood,
-    };
-    if !is_member_name(name) {
-        return Line::NotUnderstood;
-    }
-    let entry = Entry::new(line, words.ranges[0].clone(), EntryKind::File);
-    entry
-        .map(|mut entry| {
-            entry.modified = modified;
-            entry
-        })
-        .into()
+    whole_line(line, |words| {
+        let modified = match words.texts()[..] {
+            [_name] => None,
+            [_name, version, _created, changed, clock, ..] if version.contains('.') => {
+                Timestamp::local(parse_date(changed)?, Some(Clock::parse(clock)?))
+            }
+            _ => return None,
+        };
+        let mut entry = member_named(line, words)?;
+        entry.modified = modified;
+        Some(entry)
+    })
 }
 
 /// `EAGRTPRC  005F48   000011 EAGRTALT 00 FO   RN RU   31    ANY`: name, size in hexadecimal bytes, attributes of the linker.
 fn load_module(line: &[u8], _known: &mut Known) -> Line {
-    let words = Words::of(line);
-    let (name, size) = match words.texts()[..] {
-        [] => return Line::Heading,
-        [name] => (name, None),
-        [name, size, _, ..] => match u64::from_str_radix(size, 16) {
-            Ok(size) if size_is_plain(&words.texts()) => (name, Some(size)),
-            _ => return Line::NotUnderstood,
-        },
-        _ => return Line::NotUnderstood,
-    };
-    if !is_member_name(name) {
-        return Line::NotUnderstood;
-    }
-    let entry = Entry::new(line, words.ranges[0].clone(), EntryKind::File);
-    entry
-        .map(|mut entry| {
-            entry.size = size;
-            entry
-        })
-        .into()
-}
-
-/// `from_str_radix` takes a plus sign too.
-fn size_is_plain(words: &[&str]) -> bool {
-    words.get(1).is_some_and(|size| size.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    whole_line(line, |words| {
+        let size = match words.texts()[..] {
+            [_name] => None,
+            [_name, size, _, ..] => Some(hexadecimal(size)?),
+            _ => return None,
+        };
+        let mut entry = member_named(line, words)?;
+        entry.size = size;
+        Some(entry)
+    })
 }
 
 /// `IBMUSER2 JOB01906 IBMUSER  OUTPUT A        RC=0000 3 spool files`; the name is the number of the job, which RETR takes.
 fn job(line: &[u8], _known: &mut Known) -> Line {
+    whole_line(line, |words| {
+        let has_owner = match words.texts()[..] {
+            [_, id, _, status, ..] if is_job(id) && is_status(status) => true,
+            [_, id, status, ..] if is_job(id) && is_status(status) => false,
+            _ => return None,
+        };
+        let mut entry = Entry::new(line, words.ranges[1].clone(), EntryKind::File)?;
+        entry.owner = has_owner.then(|| words.ranges[2].clone());
+        Some(entry)
+    })
+}
+
+/// A heading if it is blank; else what `entry` makes of its words, of which there is at least one.
+fn whole_line(line: &[u8], entry: impl FnOnce(&Words<'_>) -> Option<Entry>) -> Line {
     let words = Words::of(line);
-    let has_owner = match words.texts()[..] {
-        [] => return Line::Heading,
-        [_, id, _, status, ..] if is_job(id) && is_status(status) => true,
-        [_, id, status, ..] if is_job(id) && is_status(status) => false,
-        _ => return Line::NotUnderstood,
-    };
-    let entry = Entry::new(line, words.ranges[1].clone(), EntryKind::File);
-    entry
-        .map(|mut entry| {
-            entry.owner = has_owner.then(|| words.ranges[2].clone());
-            entry
-        })
-        .into()
+    match words.ranges.is_empty() {
+        true => Line::Heading,
+        false => entry(&words).into(),
+    }
+}
+
+/// A member, whose name is the first word.
+fn member_named(line: &[u8], words: &Words<'_>) -> Option<Entry> {
+    let name = words.ranges.first()?.clone();
+    is_member_name(&text(line, &name)).then(|| Entry::new(line, name, EntryKind::File))?
+}
+
+/// `from_str_radix` takes a plus sign too.
+fn hexadecimal(digits: &str) -> Option<u64> {
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u64::from_str_radix(digits, 16).ok())?
 }
 
 fn is_job(id: &str) -> bool {
@@ -169,7 +161,6 @@ fn parse_date(word: &str) -> Option<CalendarDate> {
     let mut fields = word.split('/');
     let (year, month, day) = (fields.next()?, fields.next()?, fields.next()?);
     let is_padded = year.len() == 4 && month.len() == 2 && day.len() == 2 && fields.next().is_none();
-    let number = |text: &str| crate::protocol::decimal(text);
     is_padded
-        .then(|| Some(CalendarDate { year: year.parse().ok()?, month: number(month)?, day: number(day)? }))?
+        .then(|| Some(CalendarDate { year: decimal(year)?, month: decimal(month)?, day: decimal(day)? }))?
 }
