@@ -35,7 +35,9 @@ final class NativeLibrary {
 
   /** Of this package, whatever it is called since it was relocated. */
   private static String property(String name) {
-    return NativeLibrary.class.getPackage().getName() + "." + name;
+    // Not by getPackage(), which Java 8 has only where the class loader defined the package.
+    String ours = NativeLibrary.class.getName();
+    return ours.substring(0, ours.lastIndexOf('.') + 1) + name;
   }
 
   private static final class Outcome {
