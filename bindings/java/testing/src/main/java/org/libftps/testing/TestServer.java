@@ -157,8 +157,9 @@ public final class TestServer implements AutoCloseable {
    */
   public Account stop() throws IOException {
     process.getOutputStream().close();
-    Account account = Account.of(line());
     try {
+      // Before its words are waited for, which has no deadline; they are few, and fit into the
+      // pipe.
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         throw new IOException("the server does not end");
       }
@@ -166,7 +167,7 @@ public final class TestServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the server ended", e);
     }
-    return account;
+    return Account.of(line());
   }
 
   /** Ends the server if {@link #stop()} did not, and removes its files. */
