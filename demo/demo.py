@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from clients import IS_REFUSED, LISTS, LISTS_NOTHING, ROOT, CPrograms, Refused, StockFtplib
@@ -19,6 +20,7 @@ from spring import JAR, NativeSpring, StockSpring, run_application
 SERVER = ROOT / "target/release/strict-server"
 REFUSAL = "450 TLS session of data connection has not resumed or the session does not match the control connection"
 TLS_VERSIONS = ["1.2", "1.3"]
+APPLICATION = "Spring Boot application"
 CLIENTS = [StockFtplib, StockSpring, CPrograms, NativeSpring]
 FILES = {"empty.dat": 0, "16 mebibytes.bin": 16 << 20, **{f"small-{number}.bin": 1000 * number for number in range(1, 9)}}
 
@@ -115,37 +117,37 @@ def show_listing(client, server, tls):
 
 def show_application(folder):
     """The example application at work, with a server of its own that speaks both TLS versions."""
-    print("\n== A Spring Boot application with libftps: java-example", flush=True)
-    try:
-        output = run_application(folder)
-        expect("sample files are done" in output, "the sample files were not processed")
-        counted = re.search(r"counted (\d+) data connections: (\d+) resumed .*, (\d+) were refused", output)
-        expect(counted, "the server gave no account")
-        connections, resumed, refused = map(int, counted.groups())
-        expect(resumed == connections > 0 == refused, "not every data connection resumed")
-        return Row("Spring Boot application", "both", "sample files processed", f"{resumed} of {connections}", "-")
-    except Exception as error:
-        print(f"NOT AS PROMISED: {error}", flush=True)
-        return Row("Spring Boot application", "both", f"NOT AS PROMISED: {error}", "?", "?", as_promised=False)
+    output = run_application(folder)
+    expect("sample files are done" in output, "the sample files were not processed")
+    counted = re.search(r"counted (\d+) data connections: (\d+) resumed .*, (\d+) were refused", output)
+    expect(counted, "the server gave no account")
+    connections, resumed, refused = map(int, counted.groups())
+    expect(resumed == connections > 0 == refused, "not every data connection resumed")
+    return Row(APPLICATION, "both", "sample files processed", f"{resumed} of {connections}", "-")
 
 
-def show(kind, tls, folder):
+def show_client(kind, tls, folder):
     """One client on a server of its own."""
-    print(f"\n== {kind.name}, TLS {tls}", flush=True)
     make_files(folder / "served" / "outbox")
     make_files(folder / "local" / "mine")
     (folder / "served" / "inbox").mkdir()
+    with StrictServer(SERVER, tls, folder / "served", folder / "ca.pem") as server:
+        client = kind(server)
+        if client.promise == IS_REFUSED:
+            return show_refusal(client, server, tls)
+        if client.promise in (LISTS, LISTS_NOTHING):
+            return show_listing(client, server, tls)
+        return show_transfers(client, server, tls, folder)
+
+
+def show(name, tls, demonstration):
+    """The row of a demonstration, whatever becomes of it: the others are still shown."""
+    print(f"\n== {name}, TLS {tls}", flush=True)
     try:
-        with StrictServer(SERVER, tls, folder / "served", folder / "ca.pem") as server:
-            client = kind(server)
-            if client.promise == IS_REFUSED:
-                return show_refusal(client, server, tls)
-            if client.promise in (LISTS, LISTS_NOTHING):
-                return show_listing(client, server, tls)
-            return show_transfers(client, server, tls, folder)
-    except Exception as error:  # whatever it is: the row says so, and the others are still shown
+        return demonstration()
+    except Exception as error:
         print(f"NOT AS PROMISED: {error}", flush=True)
-        return Row(kind.name, tls, f"NOT AS PROMISED: {error}", "?", "?", as_promised=False)
+        return Row(name, tls, f"NOT AS PROMISED: {error}", "?", "?", as_promised=False)
 
 
 def print_table(rows):
@@ -165,11 +167,11 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="ftps-demo-") as temporary:
         rows = [
-            show(kind, tls, Path(temporary) / f"{number}-{tls}")
+            show(kind.name, tls, partial(show_client, kind, tls, Path(temporary) / f"{number}-{tls}"))
             for tls in TLS_VERSIONS
             for number, kind in enumerate(CLIENTS)
         ]
-        rows.append(show_application(Path(temporary) / "application"))
+        rows.append(show(APPLICATION, "both", partial(show_application, Path(temporary) / "application")))
     print_table(rows)
     return 0 if all(row.as_promised for row in rows) else 1
 
