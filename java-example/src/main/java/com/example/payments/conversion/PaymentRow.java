@@ -40,13 +40,14 @@ final class PaymentRow {
   }
 
   private static Currency currency(String text) {
+    Currency currency;
     try {
-      Currency currency = Currency.getInstance(text);
-      require(currency.getDefaultFractionDigits() >= 0, text + " is no currency of payments");
-      return currency;
+      currency = Currency.getInstance(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("\"" + text + "\" is no currency (ISO 4217)", e);
     }
+    require(currency.getDefaultFractionDigits() >= 0, text + " is no currency of payments");
+    return currency;
   }
 
   private static long minorUnits(String text, Currency currency) {

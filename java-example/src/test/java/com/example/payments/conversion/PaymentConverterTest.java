@@ -71,7 +71,7 @@ class PaymentConverterTest {
           A-1;DE89370400440532013000;1e3;EUR;2026-01-12 | is no amount
           A-1;DE89370400440532013000;0.00;EUR;2026-01-12 | the amount is 0
           A-1;DE89370400440532013000;1;EUX;2026-01-12 | is no currency
-          A-1;DE89370400440532013000;1;XAU;2026-01-12 | is no currency
+          A-1;DE89370400440532013000;1;XAU;2026-01-12 | XAU is no currency of payments
           A-1;DE89370400440532013000;1;EUR;2026-02-30 | is no date
           A 1;DE89370400440532013000;1;EUR;2026-01-12 | is no reference
           A-1;DE89370400440532013000;1;EUR | 4 fields in place of 5
