@@ -7,8 +7,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ class EmbeddedServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
   private static final String USER = "user";
   private static final String PASSWORD = "password";
+  private static final Duration END_DEADLINE = Duration.ofSeconds(10);
 
   private final Process process;
   private final BufferedReader output;
@@ -70,6 +73,11 @@ class EmbeddedServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     process.getOutputStream().close();
+    if (!hasEnded()) {
+      process.destroyForcibly();
+      LOG.warn("The server did not end by itself, and has told nothing");
+      return;
+    }
     String line = output.readLine();
     if (line == null) {
       return;
@@ -84,5 +92,14 @@ class EmbeddedServer implements AutoCloseable {
         counted.get("data_connections"),
         counted.get("data_same_session"),
         counted.get("data_refused"));
+  }
+
+  private boolean hasEnded() {
+    try {
+      return process.waitFor(END_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }
