@@ -77,13 +77,16 @@ java: jni ## build, test and install the jars into the local Maven repository: b
 jars: jni
 	$(MVN) install -DskipTests
 
-java-tests: java ## what the jars promise, on the JDK of javac and on JDK 25
+.PHONY: new-jdk
+new-jdk:
 	@if [ -z "$(NEW_JDK)" ]; then \
 	  echo "The jars are tested on JDK 25 too, and there is none: unpack one below /usr/lib/jvm, or name it: make NEW_JDK=FOLDER" >&2; exit 1; fi
+
+java-tests: new-jdk java ## what the jars promise, on the JDK of javac and on JDK 25
 	$(MVN) test -Djvm=$(NEW_JDK)/bin/java -Dnative.access=--enable-native-access=ALL-UNNAMED
 
 EXAMPLE := mvn -q -B -ntp $(MAVEN_FLAGS) -f java-example
-java-example: jars ## build and test the Spring Boot application of java-example
+java-example: new-jdk jars ## build and test the Spring Boot application of java-example
 	@tests/tools.sh java-example
 	$(EXAMPLE) verify -Dnewer.jdk=$(NEW_JDK)
 
