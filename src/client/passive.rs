@@ -2,6 +2,7 @@
 
 use super::ahead::Answer;
 use super::commands::refusal;
+use super::known::Known;
 use super::{Direction, FtpsClient};
 use crate::protocol::{parse_epsv, parse_pasv, Command, Reply};
 use crate::{Error, Result};
@@ -14,7 +15,7 @@ const ADDRESS_LASTS: Duration = Duration::from_secs(3);
 /// What this login has learnt about passive mode.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PassiveState {
-    epsv_refused: bool,
+    pub epsv_refused: bool,
     /// A data connection has succeeded: the next command need not wait for its connection.
     pub proven: bool,
     /// The last transfer was a download that succeeded: where this one is another, there may be more.
@@ -23,6 +24,13 @@ pub(super) struct PassiveState {
     told_ahead: bool,
     /// Such an address has failed.
     ahead_failed: bool,
+}
+
+impl PassiveState {
+    /// For a new login on a server that is known.
+    pub fn new(known: &Known) -> PassiveState {
+        PassiveState { epsv_refused: known.epsv_refused, ..PassiveState::default() }
+    }
 }
 
 impl FtpsClient {

@@ -73,6 +73,10 @@ impl TlsConfig {
         Some(TlsConfig { both: tls12.clone(), tls12: Some(tls12), tls13: None, ..self.clone() })
     }
 
+    pub fn is_limited_to_tls12(&self) -> bool {
+        self.tls13.is_none()
+    }
+
     /// For a control connection: its own store, and secrets that may be taken out for its record layer.
     pub(super) fn for_control(&self, store: Arc<SessionStore>) -> Arc<ClientConfig> {
         let mut config = self.both.clone();

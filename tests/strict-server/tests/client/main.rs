@@ -13,6 +13,7 @@ mod limits;
 mod listings;
 mod login_faults;
 mod passive;
+mod pool;
 mod recording;
 mod tether;
 mod wrong_ends;
