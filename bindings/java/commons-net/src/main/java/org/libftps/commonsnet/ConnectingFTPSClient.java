@@ -24,7 +24,6 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
 
   ConnectingFTPSClient(String protocol, boolean isImplicit) {
     super(protocol, isImplicit);
-    super.enterLocalPassiveMode();
   }
 
   /** Applied last, each time it connects. */
@@ -129,7 +128,6 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
       ended.close();
     }
     super.disconnect();
-    super.enterLocalPassiveMode();
   }
 
   @Override

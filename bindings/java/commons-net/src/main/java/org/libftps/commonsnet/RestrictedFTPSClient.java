@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -17,6 +18,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import org.apache.commons.net.ftp.FTPReply;
 import org.apache.commons.net.ftp.FTPSClient;
+import org.libftps.ActiveMode;
 import org.libftps.TlsVersion;
 
 /**
@@ -24,7 +26,11 @@ import org.libftps.TlsVersion;
  * refuse the rest.
  */
 abstract class RestrictedFTPSClient extends FTPSClient {
+  private static final String BETWEEN_SERVERS =
+      "a transfer between two servers has no TLS session that both could resume";
+
   private final Set<TlsVersion> protocolVersions;
+  private final ActiveSettings activeSettings = new ActiveSettings();
   private KeyManager keyManager;
 
   RestrictedFTPSClient(String protocol, boolean isImplicit) {
@@ -268,29 +274,53 @@ abstract class RestrictedFTPSClient extends FTPSClient {
     setControlKeepAliveTimeout(Duration.ofSeconds(seconds));
   }
 
-  /** Not supported: data connections are passive. */
-  @Override
-  public void enterLocalActiveMode() {
-    throw Refusals.of(
-        "enterLocalActiveMode", "data connections are passive; use enterLocalPassiveMode");
-  }
-
-  /** Not supported: data connections are passive. */
+  /**
+   * The ports to listen on in active mode, those that a firewall lets through; any free port when
+   * {@code minPort} is 0. Unlike with {@code FTPSClient} it holds for later connections too, and so
+   * may be set before {@code connect}.
+   *
+   * @throws IllegalArgumentException there is no such range
+   */
   @Override
   public void setActivePortRange(int minPort, int maxPort) {
-    throw Refusals.of("setActivePortRange", "data connections are passive");
+    activeSettings.ports(minPort, maxPort);
   }
 
-  /** Not supported: data connections are passive. */
+  /**
+   * The address to listen on in active mode, which the server is told too; null for this end's
+   * address of the control connection. It holds for later connections too.
+   */
   @Override
-  public void setActiveExternalIPAddress(String address) {
-    throw Refusals.of("setActiveExternalIPAddress", "data connections are passive");
+  public void setActiveExternalIPAddress(String address) throws UnknownHostException {
+    activeSettings.listenOn(address);
   }
 
-  /** Not supported: data connections are passive. */
+  /**
+   * The address to tell the server in active mode, where that is another than the one that is
+   * listened on: the outer one of a NAT. It holds for later connections too.
+   */
   @Override
-  public void setReportActiveExternalIPAddress(String address) {
-    throw Refusals.of("setReportActiveExternalIPAddress", "data connections are passive");
+  public void setReportActiveExternalIPAddress(String address) throws UnknownHostException {
+    activeSettings.announce(address);
+  }
+
+  /** Null in passive mode. */
+  final ActiveMode activeMode() {
+    return getDataConnectionMode() == ACTIVE_LOCAL_DATA_CONNECTION_MODE
+        ? activeSettings.mode(isRemoteVerificationEnabled())
+        : null;
+  }
+
+  /** Not supported: a transfer between two servers has no TLS session that both could resume. */
+  @Override
+  public boolean enterRemoteActiveMode(InetAddress host, int port) {
+    throw Refusals.of("enterRemoteActiveMode", BETWEEN_SERVERS);
+  }
+
+  /** Not supported: a transfer between two servers has no TLS session that both could resume. */
+  @Override
+  public boolean enterRemotePassiveMode() {
+    throw Refusals.of("enterRemotePassiveMode", BETWEEN_SERVERS);
   }
 
   /** Not supported, but for null: the native client chooses the local address. */
