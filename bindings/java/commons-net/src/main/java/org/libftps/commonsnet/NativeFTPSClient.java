@@ -29,6 +29,8 @@ import org.libftps.Statistics;
  *   <li>A refused data connection, 421, 425, 426 and I/O failures are exceptions with the reply in
  *       the message, never null or an empty listing. An ordinary 450 or 550 gives null, false or an
  *       empty array, as ever.
+ *   <li>No wait is endless: a timeout of 0, which is the default, is one of 60 s, and of 30 s for
+ *       connecting.
  *   <li>An upload whose source fails is aborted, so that the server does not take a part for the
  *       whole.
  *   <li>What cannot work is refused with an {@link UnsupportedOperationException} that names it.
@@ -147,7 +149,7 @@ public class NativeFTPSClient extends CommandingFTPSClient {
         record(BEGUN);
       }
       int soTimeout = (int) Math.max(0, getDataTimeout().toMillis());
-      return new DataSocket(transfer, remoteInetSocketAddress, soTimeout);
+      return new DataSocket(connection(), transfer, remoteInetSocketAddress, soTimeout);
     } catch (FtpsException e) {
       if (isOrdinaryRefusal(e, verb)) {
         record(e);

@@ -205,13 +205,17 @@ abstract class RestrictedFTPSClient extends FTPSClient {
   // ---- Sockets, addresses and modes
 
   /**
-   * How long a reply is waited for, in milliseconds; it takes effect with the next {@code connect}.
+   * How long a reply is waited for, in milliseconds; 0 is 60 s. It takes effect at once, until
+   * {@code disconnect}; {@code setDefaultTimeout} is for later connections.
+   *
+   * @throws SocketException the client is not connected
    */
   @Override
   public void setSoTimeout(int timeout) throws SocketException {
-    if (_socket_ != null) {
-      _socket_.setSoTimeout(timeout);
+    if (_socket_ == null) {
+      throw new SocketException("not connected: use setDefaultTimeout before connect");
     }
+    _socket_.setSoTimeout(timeout);
   }
 
   @Override
@@ -257,7 +261,10 @@ abstract class RestrictedFTPSClient extends FTPSClient {
     }
   }
 
-  /** Not supported, but for zero: the native client sends no command during a transfer. */
+  /**
+   * Not supported, but for zero: the native client sends no command during a transfer. So {@code
+   * setControlKeepAliveReplyTimeout} has no effect.
+   */
   @Override
   public void setControlKeepAliveTimeout(Duration timeout) {
     if (timeout != null && !timeout.isZero()) {
