@@ -32,7 +32,7 @@ import org.libftps.Statistics;
  *   <li>No wait is endless: a timeout of 0, which is the default, is one of 60 s, and of 30 s for
  *       connecting.
  *   <li>An upload whose source fails is aborted, so that the server does not take a part for the
- *       whole.
+ *       whole; a download whose target fails is too. The connection goes on.
  *   <li>What cannot work is refused with an {@link UnsupportedOperationException} that names it.
  * </ul>
  *

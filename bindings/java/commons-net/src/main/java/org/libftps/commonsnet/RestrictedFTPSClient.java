@@ -311,6 +311,29 @@ abstract class RestrictedFTPSClient extends FTPSClient {
     activeSettings.announce(address);
   }
 
+  /**
+   * Whether in active mode connections of other peers than the server are passed over, which is the
+   * default. Otherwise whoever connects first is taken, and must prove in TLS that it is the
+   * server. In passive mode it has no effect: data connections go where the control connection
+   * goes.
+   */
+  @Override
+  public void setRemoteVerificationEnabled(boolean enable) {
+    super.setRemoteVerificationEnabled(enable);
+  }
+
+  /** Has no effect: EPSV comes first anyway, and PASV where the server does not know EPSV. */
+  @Override
+  public void setUseEPSVwithIPv4(boolean selected) {
+    super.setUseEPSVwithIPv4(selected);
+  }
+
+  /** Has no effect: the native client reads the replies, and what is none is an exception. */
+  @Override
+  public void setStrictReplyParsing(boolean strictReplyParsing) {
+    super.setStrictReplyParsing(strictReplyParsing);
+  }
+
   /** Null in passive mode. */
   final ActiveMode activeMode() {
     return getDataConnectionMode() == ACTIVE_LOCAL_DATA_CONNECTION_MODE
