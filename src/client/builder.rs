@@ -6,7 +6,7 @@ use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::known::Known;
 use super::passive::PassiveState;
-use super::{DialogueObserver, FtpsClient, Statistics};
+use super::{DialogueObserver, FtpsClient, ListingOptions, Statistics};
 use crate::net::{CancelToken, Network, SystemNetwork};
 use crate::protocol::{Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -80,6 +80,7 @@ pub(super) struct Settings {
     pub active: Option<ActiveMode>,
     /// From other logins on this server.
     pub known: Known,
+    pub listing: ListingOptions,
 }
 
 /// Options of a connection.
@@ -106,6 +107,7 @@ impl Builder {
             trust_passive_address: false,
             active: None,
             known: Known::default(),
+            listing: ListingOptions::default(),
         };
         Builder { settings, port: None, watchers: Watchers::default() }
     }
@@ -168,6 +170,12 @@ impl Builder {
         self
     }
 
+    /// How directories are listed (default: found out). See [`FtpsClient::set_listing`].
+    pub fn listing(mut self, options: ListingOptions) -> Self {
+        self.settings.listing = options;
+        self
+    }
+
     /// Watches a token in every wait (default: none).
     pub fn cancel_token(mut self, token: impl Into<Option<CancelToken>>) -> Self {
         self.watchers.cancel = token.into();
@@ -194,6 +202,7 @@ impl Builder {
             )));
         }
         self.settings.active.as_ref().map_or(Ok(()), ActiveMode::check)?;
+        self.settings.listing.check()?;
         let default = if self.settings.security == Security::Explicit { 21 } else { 990 };
         self.settings.port = self.port.unwrap_or(default);
         let tls = TlsConfig::new(&self.settings.tls, &self.settings.host, self.settings.network.clone())?;
