@@ -1,5 +1,6 @@
 //! Directories, as they arrive or as a whole.
 
+use super::commands::is_not_implemented;
 use super::{Direction, FtpsClient};
 use crate::protocol::listing::{Entry, ListingFormat, ListingItem, ListingParser};
 use crate::{Error, Failure, Result};
@@ -14,11 +15,13 @@ pub struct Listing {
 }
 
 impl Listing {
-    fn add(&mut self, item: ListingItem) {
+    /// True, so that the next one comes.
+    fn add(&mut self, item: ListingItem) -> bool {
         match item {
             ListingItem::Entry(entry) => self.entries.push(entry),
             ListingItem::Unparsed(line) => self.unparsed.push(line),
         }
+        true
     }
 }
 
@@ -26,12 +29,12 @@ impl FtpsClient {
     /// The entries of a directory, with MLSD where the server has it, else LIST. An empty path is the current
     /// directory.
     pub fn list(&mut self, path: impl AsRef<[u8]>) -> Result<Listing> {
-        let mut listing = Listing::default();
-        self.list_each(path, |item| {
-            listing.add(item);
-            true
-        })?;
-        Ok(listing)
+        let path = path.as_ref();
+        self.retrying(|client, _| {
+            let mut listing = Listing::default();
+            client.list_each(path, |item| listing.add(item))?;
+            Ok(listing)
+        })
     }
 
     /// The names in a directory (NLST).
@@ -47,12 +50,12 @@ impl FtpsClient {
         path: impl AsRef<[u8]>,
         format: ListingFormat,
     ) -> Result<Listing> {
-        let mut listing = Listing::default();
-        self.list_each_with(verb, path, format, |item| {
-            listing.add(item);
-            true
-        })?;
-        Ok(listing)
+        let path = path.as_ref();
+        self.retrying(|client, _| {
+            let mut listing = Listing::default();
+            client.list_each_with(verb, path, format, |item| listing.add(item))?;
+            Ok(listing)
+        })
     }
 
     /// Hands over what [`list`](Self::list) returns, one by one as it arrives: memory does not grow with the directory.
@@ -82,7 +85,8 @@ impl FtpsClient {
         let path = path.as_ref();
         if self.has_mlsd() {
             match self.open_listing_with("MLSD", path, ListingFormat::Mlsx) {
-                Err(error) if is_unknown_command(&error) && self.is_usable() => {
+                // Some servers name in FEAT what a proxy or a setting has taken away.
+                Err(error) if is_not_implemented(&error) && self.is_usable() => {
                     log::info!("LIST in place of MLSD, which FEAT names: {error}");
                     if let Some(login) = &mut self.login {
                         login.mlsd_unknown = true;
@@ -137,9 +141,4 @@ impl FtpsClient {
         let is_unknown = self.login.as_ref().is_some_and(|login| login.mlsd_unknown);
         !is_unknown && (self.features.has("MLST") || self.features.has("MLSD"))
     }
-}
-
-/// Some servers name in FEAT what a proxy or a setting has taken away.
-fn is_unknown_command(error: &Error) -> bool {
-    error.reply().is_some_and(|reply| matches!(reply.code(), 500 | 502))
 }
