@@ -109,6 +109,17 @@ impl Timestamp {
     }
 }
 
+/// `time` in UTC as the time-val of RFC 3659 section 2.3, to the second. None outside the years 0 to 9999.
+pub fn time_val(time: SystemTime) -> Option<String> {
+    let time = OffsetDateTime::from(time);
+    let (date, clock) = (time.date(), time.time());
+    (0..=9999).contains(&date.year()).then(|| {
+        let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
+        let (hour, minute, second) = clock.as_hms();
+        format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
+    })
+}
+
 /// A day of the calendar, not checked yet.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CalendarDate {

@@ -3,7 +3,7 @@
 use crate::options::ListingStyle;
 use crate::store::Entry;
 use std::time::{Duration, SystemTime};
-use time::{Month, OffsetDateTime};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 /// `ls` shows the time of day for what is younger than this, and the year for the rest.
 const HALF_A_YEAR: Duration = Duration::from_secs(182 * 24 * 3600);
@@ -30,6 +30,15 @@ fn unix(entry: &Entry, now: SystemTime) -> String {
     let (mode, links) = if entry.is_folder { ("drwxr-xr-x", 2) } else { ("-rw-r--r--", 1) };
     let (month, day) = (month_name(time.month()), time.day());
     format!("{mode} {links:>3} ftp      ftp      {:>10} {month} {day:>2} {when} {}", entry.size, entry.name)
+}
+
+/// What the 14 digits of a time-val mean (RFC 3659 section 2.3).
+pub(crate) fn time_of(digits: &str) -> Option<SystemTime> {
+    let number = |range: std::ops::Range<usize>| digits.get(range)?.parse::<u8>().ok();
+    let month = Month::try_from(number(4..6)?).ok()?;
+    let date = Date::from_calendar_date(digits.get(..4)?.parse().ok()?, month, number(6..8)?).ok()?;
+    let time = Time::from_hms(number(8..10)?, number(10..12)?, number(12..14)?).ok()?;
+    Some(PrimitiveDateTime::new(date, time).assume_utc().into())
 }
 
 fn month_name(month: Month) -> &'static str {

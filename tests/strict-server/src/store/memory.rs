@@ -91,6 +91,11 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn set_modified(&self, path: &str, time: SystemTime) -> io::Result<()> {
+        self.lock().get_mut(path).ok_or_else(not_found)?.modified = time;
+        Ok(())
+    }
+
     fn make_folder(&self, path: &str, now: SystemTime) -> io::Result<()> {
         let mut nodes = self.lock();
         require_folder(&nodes, split(path).0)?;

@@ -2,6 +2,8 @@
 
 mod active;
 mod ahead;
+mod atomic;
+mod attributes;
 mod certificates;
 mod changes;
 mod common;
@@ -13,6 +15,9 @@ mod limits;
 mod listings;
 mod login_faults;
 mod passive;
+mod range;
 mod recording;
+mod resume;
+mod retry;
 mod tether;
 mod wrong_ends;
