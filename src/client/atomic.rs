@@ -1,8 +1,8 @@
 //! Uploads that nobody sees half: a temporary name, a check, and then a rename.
 
 use super::budget::Budget;
-use super::commands::is_not_implemented;
 use super::files::{not_opened, not_read, open_file};
+use super::listings::is_unknown_command;
 use super::FtpsClient;
 use crate::protocol::Command;
 use crate::{Error, Failure, Result};
@@ -131,7 +131,7 @@ impl FtpsClient {
             return Ok(());
         }
         match self.check_size(path, length) {
-            Err(error) if is_not_implemented(&error) => Ok(()),
+            Err(error) if is_unknown_command(&error) => Ok(()),
             outcome => outcome,
         }
     }

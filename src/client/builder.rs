@@ -5,7 +5,7 @@ use super::budget::Budget;
 use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::passive::PassiveState;
-use super::{DialogueObserver, FtpsClient, RetryPolicy, Statistics};
+use super::{DialogueObserver, FtpsClient, ListingOptions, RetryPolicy, Statistics};
 use crate::net::{CancelToken, Network, SystemNetwork};
 use crate::protocol::{Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -80,6 +80,7 @@ pub(super) struct Settings {
     pub virtual_host: Option<String>,
     pub announce_sizes: bool,
     pub retry: Option<RetryPolicy>,
+    pub listing: ListingOptions,
 }
 
 /// Options of a connection.
@@ -108,6 +109,7 @@ impl Builder {
             virtual_host: None,
             announce_sizes: false,
             retry: None,
+            listing: ListingOptions::default(),
         };
         Builder { settings, port: None, watchers: Watchers::default() }
     }
@@ -191,6 +193,12 @@ impl Builder {
         self
     }
 
+    /// How directories are listed (default: found out). See [`FtpsClient::set_listing`].
+    pub fn listing(mut self, options: ListingOptions) -> Self {
+        self.settings.listing = options;
+        self
+    }
+
     /// Watches a token in every wait (default: none).
     pub fn cancel_token(mut self, token: impl Into<Option<CancelToken>>) -> Self {
         self.watchers.cancel = token.into();
@@ -217,6 +225,7 @@ impl Builder {
             )));
         }
         self.settings.active.as_ref().map_or(Ok(()), ActiveMode::check)?;
+        self.settings.listing.check()?;
         let default = if self.settings.security == Security::Explicit { 21 } else { 990 };
         self.settings.port = self.port.unwrap_or(default);
         let tls = TlsConfig::new(&self.settings.tls, &self.settings.host, self.settings.network.clone())?;

@@ -1,7 +1,6 @@
 //! Commands that are answered by a reply alone.
 
 use super::FtpsClient;
-use crate::protocol::listing::{parse_mlst, Entry};
 use crate::protocol::{parse_mdtm, parse_pwd, parse_size, Command, Reply, Timestamp};
 use crate::{Error, Failure, Result};
 
@@ -33,11 +32,6 @@ impl FtpsClient {
     /// When a file was last modified (MDTM, RFC 3659 section 3).
     pub fn modified(&mut self, path: impl AsRef<[u8]>) -> Result<Timestamp> {
         parse_mdtm(&self.completed("MDTM", path)?)
-    }
-
-    /// One entry (MLST, RFC 3659 section 7). An empty path is the current directory.
-    pub fn entry(&mut self, path: impl AsRef<[u8]>) -> Result<Entry> {
-        parse_mlst(&self.completed("MLST", path)?)
     }
 
     /// Deletes a file (DELE).
@@ -172,9 +166,4 @@ pub(super) fn expect_completion(command: &Command, reply: Reply) -> Result<Reply
 
 pub(super) fn refusal(command: &Command, reply: Reply) -> Error {
     Error::Refused(Failure::new(format!("the server refused {command}")).with_reply(reply))
-}
-
-/// The server does not know the command.
-pub(super) fn is_not_implemented(error: &Error) -> bool {
-    error.reply().is_some_and(|reply| matches!(reply.code(), 500 | 502))
 }

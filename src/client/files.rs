@@ -1,6 +1,6 @@
 //! Whole files in one call.
 
-use super::commands::is_not_implemented;
+use super::listings::is_unknown_command;
 use super::overlap::Received;
 use super::{Direction, FtpsClient};
 use crate::protocol::Command;
@@ -70,7 +70,7 @@ impl FtpsClient {
         }
         let end = source.seek(SeekFrom::End(0)).map_err(not_read)?;
         match self.change(&Command::new("ALLO", end.saturating_sub(start).to_string())?) {
-            Err(error) if is_not_implemented(&error) => Ok(()),
+            Err(error) if is_unknown_command(&error) => Ok(()),
             outcome => outcome,
         }
     }

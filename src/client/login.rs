@@ -4,7 +4,7 @@ use super::commands::{expect_completion, refusal};
 use super::passive::PassiveState;
 use super::times::TimeCommand;
 use super::FtpsClient;
-use crate::protocol::{Command, Features, Reply};
+use crate::protocol::{Command, Features, ListingFormat, Reply};
 use crate::{Error, Failure, Result};
 use zeroize::Zeroizing;
 
@@ -27,6 +27,10 @@ pub(super) struct LoginState {
     pub time_command: Option<TimeCommand>,
     /// The server does not know MLSD, although its FEAT names it.
     pub mlsd_unknown: bool,
+    /// The same of MLST.
+    pub mlst_unknown: bool,
+    /// What SYST promises of the lines of LIST, once it was asked.
+    pub system_format: Option<ListingFormat>,
 }
 
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! Transfers that go on where an earlier one ended (REST, RFC 3659 section 5).
 
-use super::commands::is_not_implemented;
 use super::files::{not_opened, not_read, not_written, open_file};
+use super::listings::is_unknown_command;
 use super::overlap::{Overlap, Received, OVERLAP};
 use super::{Direction, FtpsClient};
 use crate::{Error, Failure, Result};
@@ -79,7 +79,7 @@ impl FtpsClient {
             return Ok(0);
         }
         let size = match self.size_if_there(remote) {
-            Err(error) if is_not_implemented(&error) => return Ok(0),
+            Err(error) if is_unknown_command(&error) => return Ok(0),
             size => size?,
         };
         let Some(before) = *begun else {
@@ -157,7 +157,7 @@ impl FtpsClient {
             Ok(size) if size < length => Err(Error::Mismatch(Failure::new(format!(
                 "the local file has {length} bytes and the remote one only {size}: nothing to resume; neither was changed"
             )))),
-            Err(error) if !is_not_implemented(&error) => Err(error),
+            Err(error) if !is_unknown_command(&error) => Err(error),
             _ => Ok(()),
         }
     }
