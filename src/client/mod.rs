@@ -19,6 +19,7 @@ mod relogin;
 mod settling;
 mod statistics;
 mod streams;
+mod times;
 mod transfer;
 
 pub use active::ActiveMode;
