@@ -4,7 +4,7 @@ use super::commands::refusal;
 use super::passive::PassiveState;
 use super::times::TimeCommand;
 use super::FtpsClient;
-use crate::protocol::{Command, Features, Reply};
+use crate::protocol::{Command, Features, ListingFormat, Reply};
 use crate::{Error, Failure, Result};
 use zeroize::Zeroizing;
 
@@ -25,6 +25,10 @@ pub(super) struct LoginState {
     pub mlsd_unknown: bool,
     /// The command that sets times of modification here.
     pub time_command: Option<TimeCommand>,
+    /// The same of MLST.
+    pub mlst_unknown: bool,
+    /// What SYST promises of the lines of LIST, once it was asked.
+    pub system_format: Option<ListingFormat>,
 }
 
 #[derive(Clone)]
