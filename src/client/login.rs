@@ -23,10 +23,10 @@ pub(super) struct LoginState {
     pub unknown_changes: bool,
     /// OPTS and SITE commands that hold for the login.
     pub settings: Vec<Command>,
-    /// How this server lets times of files be set.
-    pub time_command: Option<TimeCommand>,
     /// The server does not know MLSD, although its FEAT names it.
     pub mlsd_unknown: bool,
+    /// The command that sets times of modification here.
+    pub time_command: Option<TimeCommand>,
     /// The same of MLST.
     pub mlst_unknown: bool,
     /// What SYST promises of the lines of LIST, once it was asked.

@@ -1,5 +1,6 @@
 //! What a login is told once, and a silent re-login has to be told again; and what files may be done with.
 
+use super::commands::expect_completion;
 use super::FtpsClient;
 use crate::protocol::Command;
 use crate::{Error, Failure, Result};
@@ -22,6 +23,13 @@ impl FtpsClient {
     pub fn set_mlst_facts(&mut self, facts: &[&str]) -> Result<()> {
         let facts: String = facts.iter().map(|fact| format!("{fact};")).collect();
         self.set_for_the_login(Command::new("OPTS", format!("MLST {facts}").trim_end())?)
+    }
+
+    /// Sends a command that has to be answered with 2yz.
+    pub(super) fn change(&mut self, command: &Command) -> Result<()> {
+        self.check_idle()?;
+        let reply = self.operation(|client| client.control.command(command))?;
+        expect_completion(command, reply).map(drop)
     }
 
     fn set_for_the_login(&mut self, command: Command) -> Result<()> {

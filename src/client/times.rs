@@ -1,77 +1,90 @@
-//! When files were last modified, as the caller wants it.
+//! Setting the time of last modification, in whichever way the server knows.
 
-use super::commands::expect_completion;
+use super::commands::refusal;
 use super::FtpsClient;
-use crate::protocol::{time_val, Command};
+use crate::protocol::{time_val, Command, Reply};
 use crate::{Error, Failure, Result};
 use std::time::SystemTime;
 
-/// The ways to set a file's time, the standard's first.
+/// A command that sets a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TimeCommand {
-    /// `MFMT time path` (draft-somers-ftp-mfxx).
+    /// draft-somers-ftp-mfxx section 3.
     Mfmt,
-    /// `MDTM time path`, which was never standardised.
+    /// MDTM with a time before the path: what servers offered before MFMT. vsftpd has this alone.
     Mdtm,
-    /// `SITE UTIME path atime mtime ctime UTC`.
+    /// NcFTPd's form, which says that its times are UTC.
     SiteUtime,
 }
 
 impl TimeCommand {
+    /// In the order to try them.
     const ALL: [TimeCommand; 3] = [TimeCommand::Mfmt, TimeCommand::Mdtm, TimeCommand::SiteUtime];
 
-    fn command(self, path: &[u8], time: &str) -> Result<Command> {
-        let time = time.as_bytes();
+    fn with(self, time: &str, path: &[u8]) -> Result<Command> {
         match self {
-            TimeCommand::Mfmt => Command::new("MFMT", [time, path].join(&b' ')),
-            TimeCommand::Mdtm => Command::new("MDTM", [time, path].join(&b' ')),
+            TimeCommand::Mfmt => Command::new("MFMT", [time.as_bytes(), b" ", path].concat()),
+            TimeCommand::Mdtm => Command::new("MDTM", [time.as_bytes(), b" ", path].concat()),
             TimeCommand::SiteUtime => {
-                Command::new("SITE", [b"UTIME", path, time, time, time, b"UTC"].join(&b' '))
+                let times = format!(" {time} {time} {time} UTC");
+                Command::new("SITE", [b"UTIME ", path, times.as_bytes()].concat())
             }
         }
     }
 
-    /// Whether another may be known where this one is not. Who knows MDTM as a question alone looks for a file of that
-    /// name (550).
-    fn leads_on(self, error: &Error) -> bool {
-        error.reply().is_some_and(|reply| match reply.code() {
-            500 | 501 | 502 | 504 => true,
-            550 => self == TimeCommand::Mdtm,
-            _ => false,
-        })
+    /// Whether another way is worth trying. A server that knows MDTM without a time alone looks for a file of that name,
+    /// and finds none.
+    fn may_be_unknown(self, reply: &Reply) -> bool {
+        is_unknown(reply) || (self == TimeCommand::Mdtm && reply.code() == 550)
     }
 }
 
 impl FtpsClient {
-    /// Sets when a file was last modified, to the second: with MFMT, else MDTM with a time, else SITE UTIME. Which one
-    /// the server knows is remembered for the login.
-    pub fn set_modified(&mut self, path: impl AsRef<[u8]>, time: SystemTime) -> Result<()> {
+    /// Sets when a file was last modified, to the second: MFMT (draft-somers-ftp-mfxx), where the server does not know
+    /// it MDTM with a time, and else SITE UTIME. What works is remembered for the login.
+    ///
+    /// Fails with [`Error::Refused`] where the server knows none of them, and with [`Error::InvalidArgument`]
+    /// before the year 0 and after 9999.
+    pub fn set_modification_time(&mut self, path: impl AsRef<[u8]>, time: SystemTime) -> Result<()> {
         let time = time_val(time).ok_or_else(|| {
-            Error::InvalidArgument(Failure::new("the time is not in the years 0 to 9999; nothing was sent"))
+            Error::InvalidArgument(Failure::new("FTP has no words for a time outside the years 0 to 9999"))
         })?;
         let known = self.login.as_ref().and_then(|login| login.time_command);
-        let mut refusal = None;
-        self.in_steps(|client| {
-            for way in TimeCommand::ALL.into_iter().filter(|way| known.is_none_or(|known| known == *way)) {
-                match client.change(&way.command(path.as_ref(), &time)?) {
-                    Err(error) if way.leads_on(&error) => drop(refusal.get_or_insert(error)),
-                    Err(error) => return Err(error),
-                    Ok(()) => {
-                        if let Some(login) = &mut client.login {
-                            login.time_command = Some(way);
-                        }
-                        return Ok(());
-                    }
-                }
-            }
-            Err(refusal.unwrap_or_else(|| Error::Refused(Failure::new("the server sets no times"))))
-        })
+        let ways = match &known {
+            Some(known) => std::slice::from_ref(known),
+            None => &TimeCommand::ALL[..],
+        };
+        let commands = ways.iter().map(|way| Ok((*way, way.with(&time, path.as_ref())?)));
+        let commands = commands.collect::<Result<Vec<_>>>()?;
+        self.check_idle()?;
+        self.operation(|client| client.set_time_with(commands))
     }
 
-    /// Sends a command that has to be answered with 2yz.
-    pub(super) fn change(&mut self, command: &Command) -> Result<()> {
-        self.check_idle()?;
-        let reply = self.operation(|client| client.control.command(command))?;
-        expect_completion(command, reply).map(drop)
+    /// Tries one after the other.
+    fn set_time_with(&mut self, commands: Vec<(TimeCommand, Command)>) -> Result<()> {
+        let mut refusals = Vec::new();
+        for (way, command) in commands {
+            let reply = self.control.command(&command)?;
+            if reply.is_completion() {
+                if let Some(login) = &mut self.login {
+                    login.time_command = Some(way);
+                }
+                return Ok(());
+            }
+            let ends_here = !way.may_be_unknown(&reply);
+            refusals.push((command, reply));
+            if ends_here {
+                break;
+            }
+        }
+        // That there is no such file tells more than that a command is unknown.
+        let telling = refusals.iter().position(|(_, reply)| !is_unknown(reply)).unwrap_or_default();
+        let (command, reply) = refusals.swap_remove(telling);
+        Err(refusal(&command, reply))
     }
+}
+
+/// Whether the reply is to a command or a parameter that the server does not know.
+fn is_unknown(reply: &Reply) -> bool {
+    matches!(reply.code(), 500..=502 | 504)
 }

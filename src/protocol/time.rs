@@ -109,14 +109,27 @@ impl Timestamp {
     }
 }
 
-/// `time` in UTC as the time-val of RFC 3659 section 2.3, to the second. None outside the years 0 to 9999.
+/// The time-val of RFC 3659 section 2.3, in UTC, without its fraction: ProFTPD takes none. None outside the years 0 to 9999.
 pub fn time_val(time: SystemTime) -> Option<String> {
-    let time = OffsetDateTime::from(time);
-    let (date, clock) = (time.date(), time.time());
-    (0..=9999).contains(&date.year()).then(|| {
-        let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
-        let (hour, minute, second) = clock.as_hms();
-        format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
+    let seconds = match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).ok()?,
+        Err(error) => {
+            let before = error.duration();
+            let whole = i64::try_from(before.as_secs()).ok()?;
+            -whole - i64::from(before.subsec_nanos() > 0)
+        }
+    };
+    let time = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+    (0..=9999).contains(&time.year()).then(|| {
+        format!(
+            "{:04}{:02}{:02}{:02}{:02}{:02}",
+            time.year(),
+            u8::from(time.month()),
+            time.day(),
+            time.hour(),
+            time.minute(),
+            time.second()
+        )
     })
 }
 

@@ -32,15 +32,6 @@ fn unix(entry: &Entry, now: SystemTime) -> String {
     format!("{mode} {links:>3} ftp      ftp      {:>10} {month} {day:>2} {when} {}", entry.size, entry.name)
 }
 
-/// What the 14 digits of a time-val mean (RFC 3659 section 2.3).
-pub(crate) fn time_of(digits: &str) -> Option<SystemTime> {
-    let number = |range: std::ops::Range<usize>| digits.get(range)?.parse::<u8>().ok();
-    let month = Month::try_from(number(4..6)?).ok()?;
-    let date = Date::from_calendar_date(digits.get(..4)?.parse().ok()?, month, number(6..8)?).ok()?;
-    let time = Time::from_hms(number(8..10)?, number(10..12)?, number(12..14)?).ok()?;
-    Some(PrimitiveDateTime::new(date, time).assume_utc().into())
-}
-
 fn month_name(month: Month) -> &'static str {
     const NAMES: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -90,6 +81,18 @@ pub(crate) fn facts(entry: &Entry, kind: &str, chosen: &[&str]) -> String {
         line.push_str(&format!("{fact}={value};"));
     }
     format!("{line} {}", entry.name)
+}
+
+/// The time that [`timestamp`] writes.
+pub(crate) fn parse_timestamp(text: &str) -> Option<SystemTime> {
+    if text.len() != 14 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let part = |range: std::ops::Range<usize>| text[range].parse::<u8>().ok();
+    let month = Month::try_from(part(4..6)?).ok()?;
+    let date = Date::from_calendar_date(text[..4].parse().ok()?, month, part(6..8)?).ok()?;
+    let time = Time::from_hms(part(8..10)?, part(10..12)?, part(12..14)?).ok()?;
+    Some(PrimitiveDateTime::new(date, time).assume_utc().into())
 }
 
 /// A time as `MDTM` and `modify` write it, in UTC (RFC 3659 section 2.3).

@@ -20,9 +20,9 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     fn create(&self, path: &str, now: SystemTime) -> io::Result<Box<dyn File>>;
     fn remove(&self, path: &str) -> io::Result<()>;
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
-    fn set_modified(&self, path: &str, time: SystemTime) -> io::Result<()>;
     fn make_folder(&self, path: &str, now: SystemTime) -> io::Result<()>;
     fn remove_folder(&self, path: &str) -> io::Result<()>;
+    fn set_modified(&self, path: &str, time: SystemTime) -> io::Result<()>;
 }
 
 /// An open file. It stays usable when the name goes away.

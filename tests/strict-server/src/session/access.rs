@@ -158,7 +158,7 @@ impl Session {
             "NOOP" => self.reply("200 SITE NOOP ok."),
             "CHMOD" => self.site_chmod(value),
             "UMASK" => self.reply(&format!("200 UMASK set to {value}.")),
-            "UTIME" => self.site_utime(value),
+            "UTIME" => self.utime(value),
             "COUNTERS" => {
                 let counters = self.shared.record.counters();
                 self.reply(&format!("200 {counters}"))

@@ -78,16 +78,16 @@ impl Store for FolderStore {
         fs::rename(self.real(from), self.real(to))
     }
 
-    fn set_modified(&self, path: &str, time: SystemTime) -> io::Result<()> {
-        fs::File::options().write(true).open(self.real(path))?.set_modified(time)
-    }
-
     fn make_folder(&self, path: &str, _now: SystemTime) -> io::Result<()> {
         fs::create_dir(self.real(path))
     }
 
     fn remove_folder(&self, path: &str) -> io::Result<()> {
         fs::remove_dir(self.real(path))
+    }
+
+    fn set_modified(&self, path: &str, time: SystemTime) -> io::Result<()> {
+        fs::File::open(self.real(path))?.set_modified(time)
     }
 }
 

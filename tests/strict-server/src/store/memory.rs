@@ -91,11 +91,6 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn set_modified(&self, path: &str, time: SystemTime) -> io::Result<()> {
-        self.lock().get_mut(path).ok_or_else(not_found)?.modified = time;
-        Ok(())
-    }
-
     fn make_folder(&self, path: &str, now: SystemTime) -> io::Result<()> {
         let mut nodes = self.lock();
         require_folder(&nodes, split(path).0)?;
@@ -114,6 +109,10 @@ impl Store for MemoryStore {
         }
         nodes.remove(path);
         Ok(())
+    }
+
+    fn set_modified(&self, path: &str, time: SystemTime) -> io::Result<()> {
+        self.lock().get_mut(path).map(|node| node.modified = time).ok_or_else(not_found)
     }
 }
 

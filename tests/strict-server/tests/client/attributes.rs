@@ -1,54 +1,12 @@
-//! Times, hashes, permissions, and what a login is told once.
+//! Hashes, permissions, and what a login is told once.
 
 use crate::common::{builder, connect, log_in, put, start, Folder};
 use ftps::protocol::HashAlgorithm;
 use ftps::ResumptionPolicy;
-use std::collections::BTreeMap;
-use std::time::{Duration, UNIX_EPOCH};
 use strict_server::{Hashes, Options, RunningServer};
 
 fn lines(server: &RunningServer) -> Vec<String> {
     server.commands().into_iter().map(|command| command.line).collect()
-}
-
-#[test]
-fn a_time_is_set_by_whatever_command_the_server_knows() {
-    let time = UNIX_EPOCH + Duration::from_secs(981_173_106);
-    for (unknown, known) in [
-        (&[][..], "MFMT 20010203040506 file"),
-        (&["MFMT"], "MDTM 20010203040506 file"),
-        (&["MFMT", "MDTM"], "SITE UTIME file 20010203040506 20010203040506 20010203040506 UTC"),
-    ] {
-        let answers: BTreeMap<String, String> =
-            unknown.iter().map(|verb| (verb.to_string(), "500 Unknown command.".to_owned())).collect();
-        let server = start(Options { answers, ..Options::default() });
-        server.put_file("file", b"content").expect("a file");
-        let mut client = log_in(builder(&server)).expect("login");
-        client.set_modified("file", time).expect("a time");
-        client.set_modified("file", time).expect("once more");
-        let sent = lines(&server);
-        assert_eq!(sent[sent.len() - 2..], [known, known], "what is known is not asked again");
-        if !unknown.contains(&"MDTM") {
-            assert_eq!(client.modified("file").expect("MDTM").unix_seconds(), 981_173_106);
-        }
-    }
-}
-
-#[test]
-fn a_time_that_no_command_can_set_is_the_servers_refusal() {
-    let answers = ["MFMT", "MDTM", "SITE"].map(|verb| (verb.to_owned(), "502 No.".to_owned()));
-    let server = start(Options { answers: answers.into(), ..Options::default() });
-    let mut client = log_in(builder(&server)).expect("login");
-    let error = client.set_modified("file", UNIX_EPOCH).expect_err("502");
-    assert!(error.to_string().contains("MFMT"), "{error}");
-}
-
-#[test]
-fn a_missing_file_has_no_time_to_set_and_nothing_else_is_tried() {
-    let server = start(Options::default());
-    let mut client = log_in(builder(&server)).expect("login");
-    client.set_modified("missing", UNIX_EPOCH).expect_err("550");
-    assert_eq!(lines(&server).last().map(String::as_str), Some("MFMT 19700101000000 missing"));
 }
 
 #[test]

@@ -21,4 +21,5 @@ mod recording;
 mod resume;
 mod retry;
 mod tether;
+mod times;
 mod wrong_ends;
