@@ -6,7 +6,7 @@ use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::known::Known;
 use super::passive::PassiveState;
-use super::{DialogueObserver, FtpsClient, ListingOptions, Statistics};
+use super::{DialogueObserver, FtpsClient, ListingOptions, RetryPolicy, Statistics};
 use crate::net::{CancelToken, Network, SystemNetwork};
 use crate::protocol::{Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -80,6 +80,9 @@ pub(super) struct Settings {
     pub active: Option<ActiveMode>,
     /// From other logins on this server.
     pub known: Known,
+    pub virtual_host: Option<String>,
+    pub announce_sizes: bool,
+    pub retry: Option<RetryPolicy>,
     pub listing: ListingOptions,
 }
 
@@ -107,6 +110,9 @@ impl Builder {
             trust_passive_address: false,
             active: None,
             known: Known::default(),
+            virtual_host: None,
+            announce_sizes: false,
+            retry: None,
             listing: ListingOptions::default(),
         };
         Builder { settings, port: None, watchers: Watchers::default() }
@@ -170,6 +176,27 @@ impl Builder {
         self
     }
 
+    /// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151; default: none). A server
+    /// that does not know HOST, or that host, refuses the login.
+    pub fn virtual_host(mut self, name: impl Into<Option<String>>) -> Self {
+        self.settings.virtual_host = name.into();
+        self
+    }
+
+    /// Whether the size of an upload is announced before it begins, where it is known (ALLO; default: no). A server
+    /// without that much room can then refuse while the old file is still there.
+    pub fn announce_sizes(mut self, announce: bool) -> Self {
+        self.settings.announce_sizes = announce;
+        self
+    }
+
+    /// When to try again what failed for a reason that may pass (default: `None`, never). The password is kept in memory
+    /// while this is on.
+    pub fn retry_policy(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
+        self.settings.retry = policy.into();
+        self
+    }
+
     /// How directories are listed (default: found out). See [`FtpsClient::set_listing`].
     pub fn listing(mut self, options: ListingOptions) -> Self {
         self.settings.listing = options;
@@ -225,6 +252,9 @@ impl Builder {
             statistics: Statistics::default(),
             transfer: None,
             failed_upload: None,
+            is_in_steps: false,
+            is_retried: false,
+            has_tls13_failed: false,
         })
     }
 }

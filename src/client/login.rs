@@ -1,7 +1,8 @@
 //! From the greeting to a protected session: USER, PASS, ACCT, PBSZ, PROT, FEAT, OPTS, TYPE.
 
-use super::commands::refusal;
+use super::commands::{expect_completion, refusal};
 use super::passive::PassiveState;
+use super::times::TimeCommand;
 use super::FtpsClient;
 use crate::protocol::{Command, Features, ListingFormat, Reply};
 use crate::{Error, Failure, Result};
@@ -10,7 +11,7 @@ use zeroize::Zeroizing;
 /// What a login established, for restoring it.
 #[derive(Clone, Default)]
 pub(super) struct LoginState {
-    /// Kept only while re-login is enabled.
+    /// Kept only while re-login or trying again is enabled.
     pub credentials: Option<Credentials>,
     /// The last TYPE.
     pub representation: String,
@@ -20,8 +21,12 @@ pub(super) struct LoginState {
     pub rename_pending: bool,
     /// A raw or SITE command may have changed what cannot be restored.
     pub unknown_changes: bool,
+    /// OPTS and SITE commands that hold for the login.
+    pub settings: Vec<Command>,
     /// The server does not know MLSD, although its FEAT names it.
     pub mlsd_unknown: bool,
+    /// The command that sets times of modification here.
+    pub time_command: Option<TimeCommand>,
     /// The same of MLST.
     pub mlst_unknown: bool,
     /// What SYST promises of the lines of LIST, once it was asked.
@@ -81,8 +86,9 @@ impl FtpsClient {
             client.authenticate(credentials)?;
             client.protect()
         })?;
+        let is_kept = self.settings.relogin || self.settings.retry.is_some();
         self.login = Some(LoginState {
-            credentials: self.settings.relogin.then(|| credentials.clone()),
+            credentials: is_kept.then(|| credentials.clone()),
             representation: "I".into(),
             mlsd_unknown: self.settings.known.mlsd_unknown,
             ..LoginState::default()
@@ -92,6 +98,7 @@ impl FtpsClient {
 
     pub(super) fn authenticate(&mut self, credentials: &Credentials) -> Result<()> {
         let [user, password, account] = credentials.commands()?;
+        self.name_host()?;
         let mut reply = self.control.command(&user)?;
         if reply.code() == 331 {
             reply = self.control.command(&password)?;
@@ -107,6 +114,14 @@ impl FtpsClient {
             }
             _ => Err(refused("the login was refused", reply)),
         }
+    }
+
+    /// HOST, before USER (RFC 7151 section 3), where the caller wants one.
+    fn name_host(&mut self) -> Result<()> {
+        let Some(host) = &self.settings.virtual_host else { return Ok(()) };
+        let command = Command::new("HOST", host)?;
+        let reply = self.control.command(&command)?;
+        expect_completion(&command, reply).map(drop)
     }
 
     /// PBSZ and PROT (RFC 4217 section 9), then what the server can do, and binary transfers.

@@ -8,6 +8,7 @@ mod address;
 mod command;
 mod facts;
 mod features;
+mod hash;
 pub mod listing;
 mod path;
 mod printable;
@@ -21,13 +22,14 @@ pub use address::{eprt_argument, parse_epsv, parse_pasv, port_argument};
 pub use command::{Command, MAX_COMMAND_BYTES};
 pub use facts::{parse_mdtm, parse_size};
 pub use features::Features;
+pub use hash::{parse_hash, HashAlgorithm};
 pub use listing::{
     parse_mlst, Entry, EntryKind, ListingFormat, ListingItem, ListingParser, MAX_LISTING_LINE_BYTES,
 };
 pub use path::parse_pwd;
 pub use reply::Reply;
 pub use reply_parser::{ReplyParser, MAX_LINE_BYTES, MAX_REPLY_BYTES};
-pub use time::{Precision, Timestamp};
+pub use time::{time_val, Precision, Timestamp};
 
 /// A number of nothing but decimal digits, if it fits: Rust's own `parse` takes a plus sign too.
 fn decimal<N: std::str::FromStr>(digits: &str) -> Option<N> {

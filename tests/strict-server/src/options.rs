@@ -45,6 +45,14 @@ pub struct Options {
     /// True: an upload that ends by FIN without close_notify is taken for complete, as ProFTPD does.
     /// False: `426`, as vsftpd and FileZilla Server do.
     pub lenient_upload_end: bool,
+    /// False: `STOR` after `REST` gets `451`, as on ProFTPD without `AllowStoreRestart`; `APPE` works.
+    pub restarts_uploads: bool,
+    /// False: `RNTO` onto an existing file gets `550`, as on IIS.
+    pub renames_onto_existing: bool,
+    /// How hashes of files are asked for.
+    pub hashes: Hashes,
+    /// The names that `HOST` takes (RFC 7151). None: it is not known.
+    pub virtual_hosts: Vec<String>,
     /// The certificates on both connections, and whether clients need one.
     pub certificates: CertificateOptions,
     /// Where files are.
@@ -62,6 +70,8 @@ pub struct Options {
     pub answers: BTreeMap<String, String>,
     /// The lines of the reply to `FEAT` (without the leading space) in place of the true ones.
     pub features: Option<Vec<String>>,
+    /// True: `MDTM` with a time before the path sets that time, as in vsftpd. False: it is all a path.
+    pub mdtm_sets: bool,
     /// What `LIST` looks like.
     pub listing: ListingStyle,
     /// What every listing (`LIST`, `NLST`, `MLSD`) consists of in place of the true one, byte for byte.
@@ -99,6 +109,10 @@ impl Default for Options {
             tickets: Tickets::default(),
             tls12_sessions: Tls12Sessions::Both,
             lenient_upload_end: false,
+            restarts_uploads: true,
+            renames_onto_existing: true,
+            hashes: Hashes::None,
+            virtual_hosts: Vec::new(),
             certificates: CertificateOptions::default(),
             storage: Storage::Memory(Vec::new()),
             passive: PassiveAddress::Own,
@@ -107,6 +121,7 @@ impl Default for Options {
             feat_needs_tls: false,
             answers: BTreeMap::new(),
             features: None,
+            mdtm_sets: false,
             listing: ListingStyle::Unix,
             raw_listing: None,
             charset: Charset::Utf8,
@@ -163,6 +178,17 @@ pub enum TlsVersions {
     Tls13,
     /// Both.
     Both,
+}
+
+/// How hashes of files are asked for: SHA-512, SHA-256 and SHA-1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hashes {
+    /// Not at all.
+    None,
+    /// By `OPTS HASH` and `HASH` (draft-bryan-ftpext-hash).
+    HashCommand,
+    /// By `XSHA512`, `XSHA256` and `XSHA1`.
+    OwnCommands,
 }
 
 /// Which data connections are taken.

@@ -12,7 +12,7 @@ impl Session {
     }
 
     /// Runs `action` on the path that `argument` means, and says `done` or why not.
-    fn on_path(
+    pub(super) fn on_path(
         &mut self,
         argument: &str,
         done: &str,
@@ -74,9 +74,13 @@ impl Session {
     pub(super) fn rnto(&mut self, from: Option<String>, argument: &str) -> Flow {
         match from {
             None => self.reply("503 RNFR comes first."),
-            Some(from) => {
-                self.on_path(argument, "250 Renamed.", |session, to| session.shared.store.rename(&from, to))
-            }
+            Some(from) => self.on_path(argument, "250 Renamed.", |session, to| {
+                let store = &session.shared.store;
+                if !session.shared.options.renames_onto_existing && store.entry(to).is_ok() {
+                    return Err(io::ErrorKind::AlreadyExists.into());
+                }
+                store.rename(&from, to)
+            }),
         }
     }
 
@@ -93,9 +97,38 @@ impl Session {
     }
 
     pub(super) fn mdtm(&mut self, argument: &str) -> Flow {
+        let (time, path) = argument.split_once(' ').unwrap_or_default();
+        if self.shared.options.mdtm_sets && listing::parse_timestamp(time).is_some() {
+            return self.set_modified(time, path, "213 File modification time set.");
+        }
         match self.entry(argument) {
             Ok(entry) => self.reply(&format!("213 {}", listing::timestamp(entry.modified))),
             Err(e) => self.reply(&refusal(&e)),
+        }
+    }
+
+    /// draft-somers-ftp-mfxx section 3.
+    pub(super) fn mfmt(&mut self, argument: &str) -> Flow {
+        let (time, path) = argument.split_once(' ').unwrap_or((argument, ""));
+        let done = format!("213 Modify={time}; {path}");
+        self.set_modified(time, path, &done)
+    }
+
+    /// The argument of `SITE UTIME`, as NcFTPd knows it: path, access, modification, creation, `UTC`.
+    pub(super) fn utime(&mut self, argument: &str) -> Flow {
+        let words: Vec<&str> = argument.rsplitn(5, ' ').collect();
+        match words[..] {
+            ["UTC", _, modified, _, path] => self.set_modified(modified, path, "200 UTIME OK"),
+            _ => self.reply("501 UTIME needs a path, three times and UTC."),
+        }
+    }
+
+    fn set_modified(&mut self, time: &str, path: &str, done: &str) -> Flow {
+        match listing::parse_timestamp(time) {
+            None => self.reply("501 A time is needed."),
+            Some(time) => {
+                self.on_path(path, done, |session, path| session.shared.store.set_modified(path, time))
+            }
         }
     }
 

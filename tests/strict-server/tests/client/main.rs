@@ -2,6 +2,8 @@
 
 mod active;
 mod ahead;
+mod atomic;
+mod attributes;
 mod certificates;
 mod changes;
 mod common;
@@ -15,6 +17,10 @@ mod listings;
 mod login_faults;
 mod passive;
 mod pool;
+mod range;
 mod recording;
+mod resume;
+mod retry;
 mod tether;
+mod times;
 mod wrong_ends;
