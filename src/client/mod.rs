@@ -13,8 +13,8 @@ mod dialogue;
 mod effects;
 mod entries;
 mod files;
-mod known;
 mod hashes;
+mod known;
 mod listing_options;
 mod listings;
 mod login;
@@ -129,6 +129,11 @@ impl FtpsClient {
     /// Watches `token` in every wait from now on; `None` stops that.
     pub fn set_cancel_token(&mut self, token: Option<CancelToken>) {
         self.control.cancel = token;
+    }
+
+    /// The same, and returns the token that was watched before.
+    pub(crate) fn replace_cancel_token(&mut self, token: Option<CancelToken>) -> Option<CancelToken> {
+        std::mem::replace(&mut self.control.cancel, token)
     }
 
     /// Shows every command (passwords masked) and reply to `observer`, from now on.

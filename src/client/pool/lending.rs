@@ -252,8 +252,9 @@ fn wait_for(bell: &CancelToken, deadline: Instant, cancel: Option<&CancelToken>)
 impl FtpsClient {
     /// Whether another borrower could be given this connection.
     fn is_fit_for_another(&self) -> bool {
-        let is_restorable =
-            self.login.as_ref().is_some_and(|login| !login.rename_pending && !login.unknown_changes);
+        let is_restorable = self.login.as_ref().is_some_and(|login| {
+            !login.rename_pending && !login.unknown_changes && login.settings.is_empty()
+        });
         self.is_usable() && self.transfer.is_none() && is_restorable
     }
 
