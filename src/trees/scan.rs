@@ -51,7 +51,8 @@ pub(super) fn remote(client: &mut FtpsClient, root: &[u8], filter: &Filter, for_
             }
         };
         let path = relative(&found.path, prefix);
-        if let Err(error) = for_local.then(|| local_name::check(split(&path).1)).unwrap_or(Ok(())) {
+        let checked = if for_local { local_name::check(split(&path).1) } else { Ok(()) };
+        if let Err(error) = checked {
             walker.skip_directory();
             tree.problems.push(PathError::new(path, error));
             continue;

@@ -87,10 +87,8 @@ impl Walker {
                 self.levels.pop();
                 continue;
             };
-            match self.come_to(entry) {
-                Ok(None) => {}
-                Ok(Some(found)) => return Some(Ok(found)),
-                Err(error) => return Some(Err(error)),
+            if let Some(step) = self.come_to(entry) {
+                return Some(step);
             }
         }
     }
@@ -114,17 +112,15 @@ impl Walker {
     }
 
     /// `None`: not an entry of its own, or none that matches.
-    fn come_to(&mut self, entry: Entry) -> std::result::Result<Option<Found>, PathError> {
+    fn come_to(&mut self, entry: Entry) -> Option<std::result::Result<Found, PathError>> {
         if matches!(entry.kind(), EntryKind::CurrentDirectory | EntryKind::ParentDirectory) {
-            return Ok(None);
+            return None;
         }
-        let Some(level) = self.levels.last() else { return Ok(None) };
+        let level = self.levels.last()?;
         let path = join(&level.path, entry.name_bytes());
         if entry.name_bytes().contains(&b'/') || matches!(entry.name_bytes(), b"." | b"..") {
-            return Err(PathError::new(
-                path,
-                protocol("the listing has a name that leads out of its directory"),
-            ));
+            let error = protocol("the listing has a name that leads out of its directory");
+            return Some(Err(PathError::new(path, error)));
         }
         let progress = match (&self.pattern, &level.progress) {
             (Some(pattern), Some(progress)) => Some(pattern.advance(progress, entry.name_bytes())),
@@ -134,23 +130,23 @@ impl Walker {
         let leads_on = progress.as_ref().is_none_or(Progress::leads_on);
         let is_match = progress.as_ref().is_none_or(Progress::is_match);
         if found.is_directory() && leads_on {
-            self.check_descent(&found)?;
+            if let Some(obstacle) = self.obstacle(&found) {
+                return Some(Err(PathError::new(found.path, protocol(obstacle))));
+            }
             self.next = Some(Descent { path: found.path.clone(), progress });
         }
-        Ok(is_match.then_some(found))
+        is_match.then_some(Ok(found))
     }
 
-    fn check_descent(&self, found: &Found) -> std::result::Result<(), PathError> {
+    /// Why a directory is not gone into.
+    fn obstacle(&self, found: &Found) -> Option<&'static str> {
         let unique = found.entry.unique();
         let is_above = |level: &Level| unique.is_some() && level.unique.as_deref() == unique.as_deref();
-        let reason = if self.levels.iter().any(is_above) {
-            "it leads back to a directory above it, and is not followed"
-        } else if self.levels.len() >= MAX_DEPTH {
-            "it is too deep to be anything but a loop, and is not followed"
-        } else {
-            return Ok(());
-        };
-        Err(PathError::new(found.path.clone(), protocol(reason)))
+        if self.levels.iter().any(is_above) {
+            return Some("it leads back to a directory above it, and is not followed");
+        }
+        let is_too_deep = self.levels.len() >= MAX_DEPTH;
+        is_too_deep.then_some("it is too deep to be anything but a loop, and is not followed")
     }
 }
 

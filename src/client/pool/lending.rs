@@ -261,6 +261,7 @@ impl FtpsClient {
     /// As [`Builder::connect`](crate::client::Builder::connect) would have it.
     fn start_over(&mut self, settings: Settings, watchers: Watchers) {
         self.set_timeouts(settings.timeouts);
+        self.set_rate_limits(settings.rate_limits);
         self.settings = Settings { port: self.settings.port, ..settings };
         self.set_cancel_token(watchers.cancel);
         self.set_dialogue_observer(watchers.observer);
