@@ -117,7 +117,7 @@ impl FtpsClient {
         let mut last = io::Error::from(io::ErrorKind::AddrInUse);
         for port in mode.ports_from(self.next_active_port) {
             address.set_port(port);
-            match self.control.network.listen(address) {
+            match self.control.network.listen(address, &self.settings.sockets) {
                 Ok(listener) => {
                     self.next_active_port = port.wrapping_add(1);
                     return Ok(listener);

@@ -6,7 +6,7 @@ use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::passive::PassiveState;
 use super::{DialogueObserver, FtpsClient, Statistics};
-use crate::net::{CancelToken, Network, SystemNetwork};
+use crate::net::{CancelToken, Network, SocketOptions, SystemNetwork};
 use crate::protocol::{Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
 use crate::{Error, Failure, Result};
@@ -72,6 +72,7 @@ pub(super) struct Settings {
     pub tls: TlsOptions,
     pub resumption: ResumptionPolicy,
     pub timeouts: Timeouts,
+    pub sockets: SocketOptions,
     pub relogin: bool,
     pub tolerate_missing_close_notify: bool,
     pub trust_passive_address: bool,
@@ -98,6 +99,7 @@ impl Builder {
             tls: TlsOptions::default(),
             resumption: ResumptionPolicy::default(),
             timeouts: Timeouts::default(),
+            sockets: SocketOptions::default(),
             relogin: true,
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
@@ -133,6 +135,12 @@ impl Builder {
     /// How long to wait.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts.bounded();
+        self
+    }
+
+    /// The local address, TCP keep-alive and buffers of the connections (default: the system's).
+    pub fn sockets(mut self, options: SocketOptions) -> Self {
+        self.settings.sockets = options;
         self
     }
 
@@ -190,6 +198,7 @@ impl Builder {
             )));
         }
         self.settings.active.as_ref().map_or(Ok(()), ActiveMode::check)?;
+        self.settings.sockets.check()?;
         let default = if self.settings.security == Security::Explicit { 21 } else { 990 };
         self.settings.port = self.port.unwrap_or(default);
         let tls = TlsConfig::new(&self.settings.tls, &self.settings.host, self.settings.network.clone())?;

@@ -2,7 +2,7 @@
 
 use super::builder::Settings;
 use super::control::{cancelled, timeout, Watchers};
-use crate::net::{CancelToken, Interest, Network, Socket, Watch, Woken};
+use crate::net::{CancelToken, Interest, Socket, Watch, Woken};
 use crate::{Cause, Error, Failure, Result};
 use std::io;
 use std::net::SocketAddr;
@@ -27,7 +27,7 @@ pub(super) fn dial(settings: &Settings, watchers: &Watchers) -> Result<Connected
         // An address that does not answer leaves time for the others.
         let left = deadline.saturating_duration_since(network.now());
         let share = network.now() + left / (addresses.len() - index) as u32;
-        match connect(&*network, *address, share, cancel) {
+        match connect(settings, *address, share, cancel) {
             Ok(socket) => return Ok(Connected { peer: *address, socket }),
             Err(error @ Error::Cancelled(_)) => return Err(error),
             Err(error) => last = error,
@@ -38,13 +38,14 @@ pub(super) fn dial(settings: &Settings, watchers: &Watchers) -> Result<Connected
 
 /// Connects to one address.
 fn connect(
-    network: &dyn Network,
+    settings: &Settings,
     address: SocketAddr,
     deadline: Instant,
     cancel: Option<&CancelToken>,
 ) -> Result<Box<dyn Socket>> {
     let refused = |error| cannot_connect(address, error);
-    let mut socket = network.dial(address).map_err(refused)?;
+    let network = &*settings.network;
+    let mut socket = network.dial(address, &settings.sockets.for_control()).map_err(refused)?;
     let mut watched = [Watch::new(socket.handle(), Interest::WRITE)];
     match network.wait(&mut watched, deadline, cancel).map_err(refused)? {
         Woken::Ready => socket.connected().map(|()| socket).map_err(refused),

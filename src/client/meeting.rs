@@ -53,7 +53,7 @@ impl FtpsClient {
         match meeting {
             Meeting::There(address) => {
                 let deadline = self.connect_deadline();
-                let socket = self.control.network.dial(address);
+                let socket = self.control.network.dial(address, &self.settings.sockets);
                 let socket = socket.map_err(|error| cannot_connect(address, error))?;
                 let (socket, replies) =
                     self.await_socket(Approach::Ours { address, socket }, deadline, under_way)?;

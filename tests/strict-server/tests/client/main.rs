@@ -14,5 +14,6 @@ mod listings;
 mod login_faults;
 mod passive;
 mod recording;
+mod sockets;
 mod tether;
 mod wrong_ends;
