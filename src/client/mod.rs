@@ -15,6 +15,7 @@ mod listings;
 mod login;
 mod meeting;
 mod passive;
+mod racing;
 mod relogin;
 mod settling;
 mod statistics;
