@@ -5,7 +5,7 @@ use super::commands::refusal;
 use super::{Direction, FtpsClient};
 use crate::protocol::{parse_epsv, parse_pasv, Command, Reply};
 use crate::{Error, Result};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// How long an address is used that was asked for ahead: a server may stop listening when nobody comes.
@@ -37,7 +37,7 @@ impl FtpsClient {
         if !self.passive.epsv_refused {
             let command = Command::new("EPSV", "")?;
             let reply = self.control.command(&command)?;
-            if !reply.is_permanent_negative() || self.control.peer.is_ipv6() {
+            if !reply.is_permanent_negative() || self.is_ipv6() {
                 return self.address_in(&command, reply);
             }
             self.passive.epsv_refused = true;
@@ -69,7 +69,7 @@ impl FtpsClient {
     /// The address that the reply to EPSV or PASV names.
     fn address_in(&mut self, command: &Command, reply: Reply) -> Result<SocketAddr> {
         match (command.verb(), reply.code()) {
-            ("EPSV", 229) => Ok(SocketAddr::new(self.control.peer.ip(), parse_epsv(&reply)?)),
+            ("EPSV", 229) => Ok(self.at_peer(parse_epsv(&reply)?)),
             ("PASV", 227) => self.pasv_address(&reply),
             _ if reply.is_negative() => Err(refusal(command, reply)),
             _ => Err(self.control.out_of_step(command, reply)),
@@ -80,11 +80,22 @@ impl FtpsClient {
     /// or 0.0.0.0, and a foreign address would send the file elsewhere.
     fn pasv_address(&self, reply: &Reply) -> Result<SocketAddr> {
         let named = parse_pasv(reply)?;
-        let ip = match self.settings.trust_passive_address && !named.ip().is_unspecified() {
-            true => IpAddr::V4(*named.ip()),
-            false => self.control.peer.ip(),
-        };
-        Ok(SocketAddr::new(ip, named.port()))
+        match self.settings.trust_passive_address && !named.ip().is_unspecified() {
+            true => Ok(named.into()),
+            false => Ok(self.at_peer(named.port())),
+        }
+    }
+
+    /// A port of the control connection's peer, with the scope of a link-local address.
+    fn at_peer(&self, port: u16) -> SocketAddr {
+        let mut address = self.control.peer;
+        address.set_port(port);
+        address
+    }
+
+    /// PASV has no room for an IPv6 address; one that holds an IPv4 address is none.
+    fn is_ipv6(&self) -> bool {
+        self.control.peer.ip().to_canonical().is_ipv6()
     }
 
     pub(super) fn note_data_success(&mut self, direction: Direction) {
