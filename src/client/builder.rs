@@ -5,7 +5,7 @@ use super::budget::Budget;
 use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::passive::PassiveState;
-use super::{DialogueObserver, FtpsClient, Statistics};
+use super::{DialogueObserver, FtpsClient, ListingOptions, Statistics};
 use crate::net::{CancelToken, Network, SocketOptions, SystemNetwork};
 use crate::protocol::{Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -78,6 +78,7 @@ pub(super) struct Settings {
     pub trust_passive_address: bool,
     /// None: passive mode.
     pub active: Option<ActiveMode>,
+    pub listing: ListingOptions,
 }
 
 /// Options of a connection.
@@ -104,6 +105,7 @@ impl Builder {
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
             active: None,
+            listing: ListingOptions::default(),
         };
         Builder { settings, port: None, watchers: Watchers::default() }
     }
@@ -172,6 +174,12 @@ impl Builder {
         self
     }
 
+    /// How directories are listed (default: found out). See [`FtpsClient::set_listing`].
+    pub fn listing(mut self, options: ListingOptions) -> Self {
+        self.settings.listing = options;
+        self
+    }
+
     /// Watches a token in every wait (default: none).
     pub fn cancel_token(mut self, token: impl Into<Option<CancelToken>>) -> Self {
         self.watchers.cancel = token.into();
@@ -199,6 +207,7 @@ impl Builder {
         }
         self.settings.active.as_ref().map_or(Ok(()), ActiveMode::check)?;
         self.settings.sockets.check()?;
+        self.settings.listing.check()?;
         let default = if self.settings.security == Security::Explicit { 21 } else { 990 };
         self.settings.port = self.port.unwrap_or(default);
         let tls = TlsConfig::new(&self.settings.tls, &self.settings.host, self.settings.network.clone())?;

@@ -1,7 +1,6 @@
 //! Commands that are answered by a reply alone.
 
 use super::FtpsClient;
-use crate::protocol::listing::{parse_mlst, Entry};
 use crate::protocol::{parse_mdtm, parse_pwd, parse_size, Command, Reply, Timestamp};
 use crate::{Error, Failure, Result};
 
@@ -30,11 +29,6 @@ impl FtpsClient {
     /// When a file was last modified (MDTM, RFC 3659 section 3).
     pub fn modified(&mut self, path: impl AsRef<[u8]>) -> Result<Timestamp> {
         parse_mdtm(&self.completed("MDTM", path)?)
-    }
-
-    /// One entry (MLST, RFC 3659 section 7). An empty path is the current directory.
-    pub fn entry(&mut self, path: impl AsRef<[u8]>) -> Result<Entry> {
-        parse_mlst(&self.completed("MLST", path)?)
     }
 
     /// Deletes a file (DELE).
@@ -128,7 +122,7 @@ impl FtpsClient {
         reply.map(drop)
     }
 
-    fn completed(&mut self, verb: &str, argument: impl AsRef<[u8]>) -> Result<Reply> {
+    pub(super) fn completed(&mut self, verb: &str, argument: impl AsRef<[u8]>) -> Result<Reply> {
         let command = Command::new(verb, argument)?;
         self.check_idle()?;
         let reply = self.operation(|client| client.control.command(&command))?;

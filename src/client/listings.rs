@@ -1,7 +1,8 @@
 //! Directories, as they arrive or as a whole.
 
-use super::{Direction, FtpsClient};
+use super::{Direction, FtpsClient, ListingCommand};
 use crate::protocol::listing::{Entry, ListingFormat, ListingItem, ListingParser};
+use crate::protocol::Command;
 use crate::{Error, Failure, Result};
 
 /// A directory.
@@ -23,8 +24,10 @@ impl Listing {
 }
 
 impl FtpsClient {
-    /// The entries of a directory, with MLSD where the server has it, else LIST. An empty path is the current
-    /// directory.
+    /// The entries of a directory, by the command and in the format that [`ListingOptions`](super::ListingOptions) choose: by
+    /// default MLSD where the server has it, else LIST. An empty path is the current directory.
+    ///
+    /// Lines that are not understood are in [`Listing::unparsed`]: the directory then has more than the entries show.
     pub fn list(&mut self, path: impl AsRef<[u8]>) -> Result<Listing> {
         let mut listing = Listing::default();
         self.list_each(path, |item| {
@@ -36,11 +39,13 @@ impl FtpsClient {
 
     /// The names in a directory (NLST).
     pub fn names(&mut self, path: impl AsRef<[u8]>) -> Result<Vec<Vec<u8>>> {
-        let listing = self.list_with("NLST", path, ListingFormat::Names)?;
+        let argument = self.settings.listing.argument(path.as_ref());
+        let listing = self.list_with("NLST", argument, ListingFormat::Names)?;
         Ok(listing.entries.iter().map(|entry| entry.name_bytes().to_vec()).collect())
     }
 
-    /// A listing by a verb and in a format of the caller's choice.
+    /// A listing by a verb and in a format of the caller's choice. `path` goes to the server as it is, so that options of `ls` may
+    /// stand before it.
     pub fn list_with(
         &mut self,
         verb: &str,
@@ -80,9 +85,16 @@ impl FtpsClient {
     /// languages build on, as [`open_transfer`](Self::open_transfer).
     pub fn open_listing(&mut self, path: impl AsRef<[u8]>) -> Result<ListingParser> {
         let path = path.as_ref();
-        if self.has_mlsd() {
-            match self.open_listing_with("MLSD", path, ListingFormat::Mlsx) {
-                Err(error) if is_unknown_command(&error) && self.is_usable() => {
+        let options = &self.settings.listing;
+        let (command, format) = (options.command, options.format);
+        let verb = command.verb(format, self.has_mlsd());
+        if verb == "MLSD" {
+            // A format that is forced holds for MLSD too.
+            let read_as = if format == ListingFormat::Auto { ListingFormat::Mlsx } else { format };
+            match self.open_listing_with(verb, path, read_as) {
+                Err(error)
+                    if command == ListingCommand::Auto && is_unknown_command(&error) && self.is_usable() =>
+                {
                     log::info!("LIST in place of MLSD, which FEAT names: {error}");
                     if let Some(login) = &mut self.login {
                         login.mlsd_unknown = true;
@@ -91,7 +103,11 @@ impl FtpsClient {
                 outcome => return outcome,
             }
         }
-        self.open_listing_with("LIST", path, ListingFormat::Auto)
+        let options = &self.settings.listing;
+        let (verb, argument) = (options.command.verb(format, false), options.argument(path));
+        let read_as =
+            if verb == "NLST" && format == ListingFormat::Auto { ListingFormat::Names } else { format };
+        self.open_listing_with(verb, argument, read_as)
     }
 
     fn open_listing_with(
@@ -100,8 +116,31 @@ impl FtpsClient {
         path: impl AsRef<[u8]>,
         format: ListingFormat,
     ) -> Result<ListingParser> {
+        let is_to_be_recognised = format == ListingFormat::Auto && verb.eq_ignore_ascii_case("LIST");
+        let expected = if is_to_be_recognised { self.system_format()? } else { ListingFormat::Auto };
         self.open_transfer(Direction::Download, verb, path, 0)?;
-        Ok(ListingParser::new(format, self.settings.network.wall_clock()))
+        let now = self.settings.network.wall_clock();
+        let parser = ListingParser::new(format, now).expecting(expected);
+        Ok(match self.settings.listing.server_time(now) {
+            Some(clock) => parser.server_clock(clock),
+            None => parser,
+        })
+    }
+
+    /// What SYST promises of the lines of LIST. Asked once in a login, since it costs a round trip.
+    fn system_format(&mut self) -> Result<ListingFormat> {
+        self.check_idle()?;
+        self.check_logged_in()?;
+        if let Some(known) = self.login.as_ref().and_then(|login| login.system_format) {
+            return Ok(known);
+        }
+        let system = Command::new("SYST", "")?;
+        let reply = self.operation(|client| client.control.command(&system))?;
+        let format = ListingFormat::of_system(&reply);
+        if let Some(login) = &mut self.login {
+            login.system_format = Some(format);
+        }
+        Ok(format)
     }
 
     fn hand_over_all(
@@ -140,6 +179,6 @@ impl FtpsClient {
 }
 
 /// Some servers name in FEAT what a proxy or a setting has taken away.
-fn is_unknown_command(error: &Error) -> bool {
+pub(super) fn is_unknown_command(error: &Error) -> bool {
     error.reply().is_some_and(|reply| matches!(reply.code(), 500 | 502))
 }

@@ -3,7 +3,7 @@
 use super::commands::refusal;
 use super::passive::PassiveState;
 use super::FtpsClient;
-use crate::protocol::{Command, Features, Reply};
+use crate::protocol::{Command, Features, ListingFormat, Reply};
 use crate::{Error, Failure, Result};
 use zeroize::Zeroizing;
 
@@ -22,6 +22,10 @@ pub(super) struct LoginState {
     pub unknown_changes: bool,
     /// The server does not know MLSD, although its FEAT names it.
     pub mlsd_unknown: bool,
+    /// The same of MLST.
+    pub mlst_unknown: bool,
+    /// What SYST promises of the lines of LIST, once it was asked.
+    pub system_format: Option<ListingFormat>,
 }
 
 #[derive(Clone)]

@@ -10,6 +10,7 @@ mod files;
 mod floods;
 mod lifecycle;
 mod limits;
+mod listing_choice;
 mod listings;
 mod login_faults;
 mod passive;
