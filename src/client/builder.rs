@@ -5,7 +5,8 @@ use super::budget::Budget;
 use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::passive::PassiveState;
-use super::{DialogueObserver, FtpsClient, ListingOptions, Statistics};
+use super::transfer::Pace;
+use super::{DialogueObserver, FtpsClient, ListingOptions, RateLimits, Statistics};
 use crate::net::{CancelToken, Network, SocketOptions, SystemNetwork};
 use crate::protocol::{Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -73,6 +74,7 @@ pub(super) struct Settings {
     pub resumption: ResumptionPolicy,
     pub timeouts: Timeouts,
     pub sockets: SocketOptions,
+    pub rate_limits: RateLimits,
     pub relogin: bool,
     pub tolerate_missing_close_notify: bool,
     pub trust_passive_address: bool,
@@ -101,6 +103,7 @@ impl Builder {
             resumption: ResumptionPolicy::default(),
             timeouts: Timeouts::default(),
             sockets: SocketOptions::default(),
+            rate_limits: RateLimits::default(),
             relogin: true,
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
@@ -143,6 +146,12 @@ impl Builder {
     /// The local address, TCP keep-alive and buffers of the connections (default: the system's).
     pub fn sockets(mut self, options: SocketOptions) -> Self {
         self.settings.sockets = options;
+        self
+    }
+
+    /// How fast to transfer at most (default: no limits). See [`FtpsClient::set_rate_limits`].
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.settings.rate_limits = limits;
         self
     }
 
@@ -215,6 +224,7 @@ impl Builder {
         self.watchers.budget.resume(self.settings.network.now());
         let (control, greeting) = self.settings.open_control(&tls, self.watchers)?;
         Ok(FtpsClient {
+            pace: Pace::new(self.settings.rate_limits),
             settings: self.settings,
             tls,
             control,

@@ -17,4 +17,5 @@ mod passive;
 mod recording;
 mod sockets;
 mod tether;
+mod times;
 mod wrong_ends;
