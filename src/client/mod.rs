@@ -19,11 +19,13 @@ mod meeting;
 mod passive;
 mod racing;
 mod relogin;
+mod route;
 mod settling;
 mod statistics;
 mod streams;
 mod times;
 mod transfer;
+mod tunnel;
 
 pub use active::ActiveMode;
 pub use builder::{Builder, Security, Timeouts};

@@ -1,8 +1,7 @@
 //! A connection to the first of several addresses that answers: Happy Eyeballs (RFC 8305 section 5).
 
 use super::control::{cancelled, lost, timeout};
-use super::dialing::Connected;
-use crate::net::{CancelToken, Interest, Network, SocketOptions, Watch, Woken};
+use crate::net::{CancelToken, Interest, Network, Socket, SocketOptions, Watch, Woken};
 use crate::{Error, Failure, Result};
 use std::collections::VecDeque;
 use std::io;
@@ -12,6 +11,12 @@ use std::time::{Duration, Instant};
 /// How long an address may take to answer before the next one is tried besides ("Connection Attempt Delay").
 const STAGGER: Duration = Duration::from_millis(250);
 
+/// A connection to one of the addresses.
+pub(super) struct Attempt {
+    pub address: SocketAddr,
+    pub socket: Box<dyn Socket>,
+}
+
 /// Connects to whichever of `addresses` answers first. Where none does, the error names each with its cause.
 pub(super) fn connect_first(
     network: &dyn Network,
@@ -19,7 +24,7 @@ pub(super) fn connect_first(
     options: &SocketOptions,
     deadline: Instant,
     cancel: Option<&CancelToken>,
-) -> Result<Connected> {
+) -> Result<Attempt> {
     let race = Race {
         network,
         options,
@@ -36,14 +41,14 @@ struct Race<'a> {
     options: &'a SocketOptions,
     /// Addresses that were not tried yet.
     waiting: VecDeque<SocketAddr>,
-    running: Vec<Connected>,
+    running: Vec<Attempt>,
     /// When the next of those that wait is tried.
     next_start: Instant,
     failed: Vec<(SocketAddr, io::Error)>,
 }
 
 impl Race<'_> {
-    fn run(mut self, deadline: Instant, cancel: Option<&CancelToken>) -> Result<Connected> {
+    fn run(mut self, deadline: Instant, cancel: Option<&CancelToken>) -> Result<Attempt> {
         loop {
             self.start_due();
             if self.running.is_empty() {
@@ -70,19 +75,19 @@ impl Race<'_> {
     /// Tries the next address when its time has come, and at once where no other is being tried.
     fn start_due(&mut self) {
         while self.running.is_empty() || self.network.now() >= self.next_start {
-            let Some(peer) = self.waiting.pop_front() else { return };
-            match self.network.dial(peer, self.options) {
+            let Some(address) = self.waiting.pop_front() else { return };
+            match self.network.dial(address, self.options) {
                 Ok(socket) => {
-                    self.running.push(Connected { peer, socket });
+                    self.running.push(Attempt { address, socket });
                     self.next_start = self.network.now() + STAGGER;
                 }
-                Err(error) => self.failed.push((peer, error)),
+                Err(error) => self.failed.push((address, error)),
             }
         }
     }
 
     /// Takes the outcome of the attempts that have one. The first that stands wins, and the others are closed.
-    fn settle(&mut self, decided: &[bool]) -> Option<Connected> {
+    fn settle(&mut self, decided: &[bool]) -> Option<Attempt> {
         let mut index = 0;
         for is_decided in decided {
             if !is_decided {
@@ -93,7 +98,7 @@ impl Race<'_> {
             match attempt.socket.connected() {
                 Ok(()) => return Some(attempt),
                 Err(error) => {
-                    self.failed.push((attempt.peer, error));
+                    self.failed.push((attempt.address, error));
                     self.next_start = self.network.now();
                 }
             }
@@ -102,8 +107,8 @@ impl Race<'_> {
     }
 
     fn too_late(self) -> Error {
-        let late = self.running.iter().map(|it| it.peer).chain(self.waiting);
-        let late: Vec<String> = late.map(|peer| peer.to_string()).collect();
+        let late = self.running.iter().map(|it| it.address).chain(self.waiting);
+        let late: Vec<String> = late.map(|address| address.to_string()).collect();
         let mut error = timeout(&format!("the connection to {}", late.join(" or ")));
         if !self.failed.is_empty() {
             error.set_cause(no_connection(self.failed));
@@ -130,7 +135,7 @@ fn no_connection(mut failed: Vec<(SocketAddr, io::Error)>) -> Error {
     let Some((last, cause)) = failed.pop() else {
         return Error::Resolve(Failure::new("the host has no address"));
     };
-    let others: String = failed.iter().map(|(peer, error)| format!("{peer} ({error}) and ")).collect();
+    let others: String = failed.iter().map(|(address, error)| format!("{address} ({error}) and ")).collect();
     Error::Connect(Failure::new(format!("no connection to {others}{last} could be made")).with_cause(cause))
 }
 

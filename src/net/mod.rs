@@ -6,12 +6,17 @@
 
 mod cancel;
 mod closed;
+mod destination;
 mod options;
+mod proxy;
 mod system;
 
 pub use cancel::CancelToken;
 pub(crate) use closed::ClosedSocket;
+pub(crate) use destination::Destination;
 pub use options::SocketOptions;
+pub(crate) use proxy::Negotiation;
+pub use proxy::Proxy;
 pub use system::SystemNetwork;
 
 use std::fmt;
