@@ -40,7 +40,7 @@ pub use listings::Listing;
 pub use retry::{Retry, RetryObserver, RetryPolicy};
 pub use statistics::Statistics;
 pub use streams::{Download, Upload};
-pub use transfer::Direction;
+pub use transfer::{Direction, RateLimits};
 
 use crate::net::CancelToken;
 use crate::protocol::{Features, Reply};
@@ -50,7 +50,7 @@ use builder::Settings;
 use control::ControlConnection;
 use login::LoginState;
 use passive::PassiveState;
-use transfer::{FailedUpload, Transfer};
+use transfer::{FailedUpload, Pace, Transfer};
 
 /// One connection to an FTPS server.
 ///
@@ -68,6 +68,7 @@ pub struct FtpsClient {
     /// The port whose turn it is, where active mode has a range of them.
     next_active_port: u16,
     statistics: Statistics,
+    pace: Pace,
     transfer: Option<Transfer>,
     failed_upload: Option<FailedUpload>,
     /// The operation under way is made of several.
