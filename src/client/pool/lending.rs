@@ -262,6 +262,7 @@ impl FtpsClient {
     fn start_over(&mut self, settings: Settings, watchers: Watchers) {
         self.set_timeouts(settings.timeouts);
         self.set_rate_limits(settings.rate_limits);
+        self.set_keep_alive(settings.keep_alive);
         self.settings = Settings { port: self.settings.port, ..settings };
         self.set_cancel_token(watchers.cancel);
         self.set_dialogue_observer(watchers.observer);
