@@ -13,6 +13,7 @@ mod limits;
 mod listing_choice;
 mod listings;
 mod login_faults;
+mod names;
 mod passive;
 mod recording;
 mod tether;
