@@ -21,6 +21,7 @@ mod relogin;
 mod settling;
 mod statistics;
 mod streams;
+mod telnet;
 mod transfer;
 
 pub use active::ActiveMode;

@@ -14,6 +14,7 @@ mod path;
 mod printable;
 mod reply;
 mod reply_parser;
+pub(crate) mod telnet;
 #[cfg(test)]
 mod tests;
 mod time;

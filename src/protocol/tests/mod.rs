@@ -9,6 +9,7 @@ mod listing;
 mod path;
 mod printable;
 mod reply;
+mod telnet;
 
 use super::{Reply, ReplyParser};
 
