@@ -14,6 +14,7 @@ mod listing_choice;
 mod listings;
 mod login_faults;
 mod names;
+mod oddities;
 mod passive;
 mod recording;
 mod tether;
