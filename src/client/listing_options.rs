@@ -77,7 +77,7 @@ impl ListingOptions {
     }
 
     /// Fails with [`Error::InvalidArgument`](crate::Error::InvalidArgument) where the arguments could not be sent.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         Command::new("LIST", &self.arguments).map(drop)
     }
 
