@@ -116,6 +116,8 @@ impl FtpsClient {
         path: impl AsRef<[u8]>,
         format: ListingFormat,
     ) -> Result<ListingParser> {
+        // A path that cannot be sent is refused before anything is.
+        Command::new(verb, &path)?;
         let is_to_be_recognised = format == ListingFormat::Auto && verb.eq_ignore_ascii_case("LIST");
         let expected = if is_to_be_recognised { self.system_format()? } else { ListingFormat::Auto };
         self.open_transfer(Direction::Download, verb, path, 0)?;
