@@ -17,12 +17,16 @@ mod listings;
 mod login;
 mod meeting;
 mod passive;
+mod racing;
 mod relogin;
+mod route;
 mod settling;
 mod statistics;
 mod streams;
 mod telnet;
+mod times;
 mod transfer;
+mod tunnel;
 
 pub use active::ActiveMode;
 pub use builder::{Builder, Security, Timeouts};
@@ -31,7 +35,7 @@ pub use listing_options::{ListingCommand, ListingOptions};
 pub use listings::Listing;
 pub use statistics::Statistics;
 pub use streams::{Download, Upload};
-pub use transfer::Direction;
+pub use transfer::{Direction, RateLimits};
 
 use crate::net::CancelToken;
 use crate::protocol::{Charset, Features, Reply};
@@ -41,7 +45,7 @@ use builder::Settings;
 use control::ControlConnection;
 use login::LoginState;
 use passive::PassiveState;
-use transfer::{FailedUpload, Transfer};
+use transfer::{FailedUpload, Pace, Transfer};
 
 /// One connection to an FTPS server.
 ///
@@ -59,6 +63,7 @@ pub struct FtpsClient {
     /// The port whose turn it is, where active mode has a range of them.
     next_active_port: u16,
     statistics: Statistics,
+    pace: Pace,
     transfer: Option<Transfer>,
     failed_upload: Option<FailedUpload>,
 }

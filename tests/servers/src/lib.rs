@@ -19,6 +19,7 @@
 mod account;
 mod certificates;
 mod compile;
+mod document;
 mod error;
 mod filezilla;
 mod installation;
@@ -27,13 +28,17 @@ mod namespace;
 mod ports;
 mod proftpd;
 mod pureftpd;
+mod record;
 mod resumption;
 mod server;
 mod site;
+mod version;
 mod vsftpd;
 mod wan;
 
+pub use document::document;
 pub use error::StartError;
+pub use record::{Outcome, Record};
 pub use resumption::ResumptionLog;
 pub use server::RealServer;
 pub use site::{Config, Kind, TlsVersion, User};

@@ -2,13 +2,15 @@
 
 use crate::error::StartError;
 use crate::lifeline::{Launch, Lifeline};
+use crate::record::{Outcome, Record};
 use crate::resumption::ResumptionLog;
 use crate::site::{Config, Kind, Site, User};
-use crate::{account, filezilla, namespace, proftpd, pureftpd, vsftpd};
+use crate::{account, filezilla, namespace, proftpd, pureftpd, version, vsftpd};
 use std::fs;
 use std::io::{self, Read};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
+use std::panic::Location;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,6 +26,7 @@ const START_INTERVAL: Duration = Duration::from_millis(20);
 pub struct RealServer {
     // Declared, and so dropped, before the folder that it writes to.
     process: Lifeline,
+    launch: Launch,
     kind: Kind,
     site: Site,
     folder: TempDir,
@@ -52,7 +55,7 @@ impl RealServer {
         site.hand_over()?;
         let launch = Launch { prefix: prefix(kind, &site), ..launch };
         let process = Lifeline::start(&launch, &site.path(OUTPUT))?;
-        let mut server = RealServer { process, kind, site, folder };
+        let mut server = RealServer { process, launch, kind, site, folder };
         server.wait_until_it_answers()?;
         Ok(server)
     }
@@ -99,6 +102,37 @@ impl RealServer {
             Kind::PureFtpd => return None,
         };
         Some(ResumptionLog::of(&self.read(name), count))
+    }
+
+    /// Puts what the test has just asserted into the matrix, from which `make servers-doc` writes `docs/servers.md`:
+    /// a section for each file of tests, a row for each feature, a column for each server.
+    ///
+    /// `feature` is a few words in the terms of the RFCs, with the commands in brackets: the same words on every server
+    /// and TLS version, so that they meet in one row. A server that lacks the feature is not skipped: let it say so,
+    /// and record [`Outcome::NotOffered`] with the code of its reply (the tests' `common::not_offered` takes it from
+    /// the error). What a server cannot do, or does otherwise than others, is a sentence with [`Outcome::Limit`], in
+    /// the test that proves it.
+    ///
+    /// ```no_run
+    /// # use real_servers::{Config, Kind, Outcome, RealServer, TlsVersion};
+    /// # let server = RealServer::start(Kind::Vsftpd, &Config::new(TlsVersion::Tls13)).unwrap();
+    /// server.record("Size of a file (SIZE)", Outcome::Works);
+    /// server.record("Checksum of a file (HASH)", Outcome::NotOffered(500));
+    /// server.record("Listings hide the names that begin with a dot.", Outcome::Limit);
+    /// ```
+    ///
+    /// Panics where the matrix cannot be written.
+    #[track_caller]
+    pub fn record(&self, feature: &str, outcome: Outcome) {
+        let server = version::title(self.kind, &self.launch).unwrap_or_else(|error| panic!("{error}"));
+        let record = Record {
+            file: Location::caller().file().to_owned(),
+            feature: feature.to_owned(),
+            server,
+            tls: self.site.config.tls,
+            outcome,
+        };
+        record.append().unwrap_or_else(|error| panic!("cannot record {record:?}: {error}"));
     }
 
     /// Everything the server wrote: its output and its logs. For the message of a failing test.

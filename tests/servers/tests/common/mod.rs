@@ -3,8 +3,9 @@
 #![allow(dead_code, reason = "each test program uses a part")]
 
 use ftps::client::{ActiveMode, Timeouts};
-use ftps::{FtpsClient, ResumptionPolicy, TlsOptions};
-use real_servers::{Config, Kind, RealServer, ResumptionLog, TlsVersion, User};
+use ftps::protocol::Reply;
+use ftps::{Error, FtpsClient, ResumptionPolicy, TlsOptions};
+use real_servers::{Config, Kind, Outcome, RealServer, ResumptionLog, TlsVersion, User};
 use std::time::{Duration, Instant};
 
 pub fn start(kind: Kind, tls: TlsVersion) -> RealServer {
@@ -44,6 +45,15 @@ pub fn connect_in(mode: Option<ActiveMode>, server: &RealServer, user: &User) ->
         client.change_directory(&user.remote_home).expect("the user's own directory");
     }
     client
+}
+
+/// What to record of a server that answered a command with `error`. It is the test's failure where the reply does not
+/// say that the server does not know the command, or not with these arguments (RFC 959 section 4.2.1).
+pub fn not_offered(error: &Error) -> Outcome {
+    match error.reply().map(Reply::code) {
+        Some(code @ (500 | 501 | 502 | 504)) => Outcome::NotOffered(code),
+        _ => panic!("no reply of a server that lacks a command: {error}"),
+    }
 }
 
 /// What the server's log says, once it has counted `data` data connections: logs are written a moment later.

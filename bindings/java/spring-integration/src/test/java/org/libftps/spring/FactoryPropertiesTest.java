@@ -6,19 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyFactory;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,8 +19,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPClientConfig;
@@ -35,7 +26,8 @@ import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPSClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
+import org.libftps.commonsnet.NativeFTPSClient;
+import org.libftps.testing.Account;
 import org.libftps.testing.TestServer;
 import org.springframework.integration.file.remote.session.Session;
 import org.springframework.integration.ftp.session.DefaultFtpsSessionFactory;
@@ -78,8 +70,6 @@ class FactoryPropertiesTest {
           false);
   private static final Set<String> WITHOUT_EFFECT =
       Set.of("setNeedClientAuth", "setWantsClientAuth");
-
-  @TempDir private Path folder;
 
   /** By name, each of the nearest class. */
   private static Map<String, Method> setters() {
@@ -209,58 +199,6 @@ class FactoryPropertiesTest {
   }
 
   @Test
-  void aTrustManagerDecides() throws Exception {
-    try (TestServer server = TestServer.strict();
-        TestServer other = TestServer.strict()) {
-      NativeFtpsSessionFactory factory =
-          Application.configured(new NativeFtpsSessionFactory(), server);
-      factory.setTrustManager(trustManager(server).getTrustManagers()[0]);
-      factory.getSession().close();
-      factory.setTrustManager(trustManager(other).getTrustManagers()[0]);
-      assertThrows(IllegalStateException.class, factory::getSession);
-    }
-  }
-
-  private static TrustManagerFactory trustManager(TestServer server) throws Exception {
-    KeyStore roots = KeyStore.getInstance("PKCS12");
-    roots.load(null, null);
-    roots.setCertificateEntry("ca", certificate(server.ca()));
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(roots);
-    return factory;
-  }
-
-  private static Certificate certificate(byte[] pem) throws Exception {
-    return CertificateFactory.getInstance("X.509")
-        .generateCertificate(new ByteArrayInputStream(pem));
-  }
-
-  @Test
-  void aKeyManagerGivesTheClientsCertificate() throws Exception {
-    String prefix = folder.resolve("client").toString();
-    try (TestServer server =
-        TestServer.strict("--client-certificate", "required", "--client-out", prefix)) {
-      KeyManagerFactory keys =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(identity(prefix), new char[0]);
-      open(server, factory -> factory.setKeyManager(keys.getKeyManagers()[0]));
-      assertThrows(IllegalStateException.class, () -> open(server, factory -> {}));
-    }
-  }
-
-  private static KeyStore identity(String prefix) throws Exception {
-    String pem = Files.readString(Path.of(prefix + ".key"));
-    byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----.*-----", ""));
-    PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
-    Certificate certificate = certificate(Files.readAllBytes(Path.of(prefix + ".pem")));
-    KeyStore identity = KeyStore.getInstance("PKCS12");
-    identity.load(null, null);
-    identity.setKeyEntry("client", key, new char[0], new Certificate[] {certificate});
-    return identity;
-  }
-
-  @Test
   void theConnectTimeoutEndsAHandshake() throws Exception {
     try (TestServer server = TestServer.strict("--fault", "@control-handshake=stall")) {
       assertFailsSoon(() -> open(server, factory -> factory.setConnectTimeout(300)));
@@ -297,6 +235,66 @@ class FactoryPropertiesTest {
         assertEquals(mode == FTPClient.ACTIVE_LOCAL_DATA_CONNECTION_MODE, active);
         assertEquals(3, application.server.stop().resumed());
       }
+    }
+  }
+
+  @Test
+  void theActivePortsAreTheClients() throws Exception {
+    try (TestServer server = TestServer.strict()) {
+      NativeFtpsSessionFactory factory =
+          Application.trusting(
+              server,
+              Application.configured(
+                  new NativeFtpsSessionFactory() {
+                    @Override
+                    protected void postProcessClientBeforeConnect(FTPSClient client) {
+                      super.postProcessClientBeforeConnect(client);
+                      client.setActivePortRange(20_000, 20_000);
+                    }
+                  },
+                  server));
+      factory.setClientMode(FTPClient.ACTIVE_LOCAL_DATA_CONNECTION_MODE);
+      try (Session<FTPFile> session = factory.getSession();
+          ServerSocket taken = new ServerSocket(20_000)) {
+        assertThrows(IOException.class, () -> session.list("/"));
+        taken.close();
+        session.list("/");
+      }
+    }
+  }
+
+  /** The stock factory is active by default, and says so to the client. */
+  @Test
+  void theStockFactoryCanMakeOurClients() throws Exception {
+    try (TestServer server = TestServer.strict()) {
+      DefaultFtpsSessionFactory stock =
+          Application.configured(new StockFactory(server.ca()), server);
+      try (Session<FTPFile> session = stock.getSession()) {
+        session.write(new ByteArrayInputStream(new byte[3]), "/file");
+        assertEquals(1, session.list("/").length);
+      }
+      stock.setClientMode(FTPClient.PASSIVE_LOCAL_DATA_CONNECTION_MODE);
+      try (Session<FTPFile> session = stock.getSession()) {
+        assertEquals(1, session.list("/").length);
+      }
+      Account account = server.stop();
+      assertEquals(2, account.get("data_active"));
+      assertEquals(3, account.resumed());
+    }
+  }
+
+  private static final class StockFactory extends DefaultFtpsSessionFactory {
+    private final byte[] ca;
+
+    StockFactory(byte[] ca) {
+      this.ca = ca;
+    }
+
+    @Override
+    protected FTPSClient createClientInstance() {
+      NativeFTPSClient client = new NativeFTPSClient();
+      client.setOptions(builder -> builder.extraRootsPem(ca));
+      return client;
     }
   }
 
