@@ -6,6 +6,16 @@ use std::borrow::Cow;
 
 /// How a server writes names, and what a user is called. Names cross this API as the server's bytes, which are exact whatever they
 /// are; this is the way between them and text.
+///
+/// ```
+/// # fn main() -> ftps::Result<()> {
+/// use ftps::protocol::Charset;
+/// let charset = Charset::for_label("windows-1252")?;
+/// assert_eq!(charset.encode("größe")?, &b"gr\xf6\xdfe"[..]);
+/// assert_eq!(charset.decode(b"gr\xf6\xdfe"), "größe");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Charset(&'static Encoding);
 
