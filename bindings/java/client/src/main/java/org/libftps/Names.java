@@ -27,20 +27,29 @@ final class Names {
 
   /** Never fails, and {@link #encode} gives the same bytes back. */
   String decode(byte[] bytes) {
-    String text = decode(bytes, charset.newDecoder());
+    String plain = new String(bytes, charset);
+    if (Arrays.equals(bytes, plain.getBytes(charset))) {
+      return plain;
+    }
+    String escaped = decode(bytes, charset.newDecoder());
+    return comesBack(escaped, bytes) ? escaped : withoutLetters(bytes);
+  }
+
+  private boolean comesBack(String text, byte[] bytes) {
     try {
-      if (Arrays.equals(bytes, encode(text))) {
-        return text;
-      }
+      return Arrays.equals(bytes, encode(text));
     } catch (CharacterCodingException e) {
-      // As below.
+      return false;
     }
-    // A set that has two ways to write a character.
-    StringBuilder escaped = new StringBuilder(bytes.length);
+  }
+
+  /** For a set that has two ways to write a character. */
+  private static String withoutLetters(byte[] bytes) {
+    StringBuilder text = new StringBuilder(bytes.length);
     for (byte b : bytes) {
-      escaped.append(unescapedOrEscaped(b));
+      text.append(asciiOrEscape(b));
     }
-    return escaped.toString();
+    return text.toString();
   }
 
   private static String decode(byte[] bytes, CharsetDecoder decoder) {
@@ -53,7 +62,7 @@ final class Names {
     for (CoderResult result = decoder.decode(in, out, true);
         !result.isUnderflow();
         result = decoder.decode(in, out, true)) {
-      out.put(unescapedOrEscaped(in.get()));
+      out.put(asciiOrEscape(in.get()));
       decoder.reset();
     }
     decoder.flush(out);
@@ -61,7 +70,7 @@ final class Names {
     return out.toString();
   }
 
-  private static char unescapedOrEscaped(byte b) {
+  private static char asciiOrEscape(byte b) {
     return b >= 0 ? (char) b : (char) (ESCAPE + (b & 0xFF));
   }
 
