@@ -138,9 +138,13 @@ pub unsafe extern "C" fn ftps_client_names(
     client: *mut ftps_client,
     path: *const c_char,
 ) -> c_int {
-    let format = super::enums::ftps_format::FTPS_FORMAT_NAMES as c_int;
+    let work = |client: &mut FtpsClient, item: &mut dyn FnMut(ListingItem) -> bool| {
+        // SAFETY: the header's rules.
+        let path = unsafe { optional_bytes(path) };
+        Ok(client.names_each(path, item)?)
+    };
     // SAFETY: the header's rules.
-    unsafe { ftps_client_list_with(listing, client, c"NLST".as_ptr(), path, format) }
+    unsafe { collect(listing, client, work) }
 }
 
 /// Shows the entries of a directory one by one as they arrive, and holds none of them. What was shown is

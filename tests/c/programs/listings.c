@@ -36,6 +36,18 @@ static void choices(void) {
   quit_and_free(client);
 }
 
+static void paths_like_options(void) {
+  ftps_client *client = logged_in();
+  WORKS(client, ftps_client_make_directory(NULL, client, "-la"));
+  upload(client, "-la/inside", 10);
+  ftps_listing *listing;
+  WORKS(client, ftps_client_names(&listing, client, "-la"));
+  CHECK(ftps_listing_count(listing) == 1);
+  SAME_TEXT("inside", ftps_entry_name(ftps_listing_entry(listing, 0)));
+  EXPECT(FTPS_OK, ftps_listing_free(listing));
+  quit_and_free(client);
+}
+
 static int64_t year_of_the_only_entry(ftps_client *client) {
   ftps_listing *listing;
   int64_t seconds = 0;
@@ -81,4 +93,4 @@ static void text(void) {
   quit_and_free(client);
 }
 
-MAIN({"choices", choices}, {"clock_of_the_server", clock_of_the_server}, {"text", text})
+MAIN({"choices", choices}, {"paths_like_options", paths_like_options}, {"clock_of_the_server", clock_of_the_server}, {"text", text})

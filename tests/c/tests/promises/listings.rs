@@ -15,6 +15,11 @@ fn command_format_and_arguments_of_a_listing_can_be_chosen() {
 }
 
 #[test]
+fn a_path_that_looks_like_options_is_not_taken_for_them() {
+    holds_on("listings", "paths_like_options", &with_file(0), |_| ());
+}
+
+#[test]
 fn years_that_are_left_out_are_those_of_the_servers_clock() {
     let line = b"-rw-r--r-- 1 a b 1 Jan 20 12:00 x\r\n";
     let options = Options { raw_listing: Some(line.into()), ..with_file(0) };

@@ -114,6 +114,18 @@ class ListingsTest {
   }
 
   @Test
+  void aPathThatLooksLikeOptionsIsNotTakenForThem() throws Exception {
+    try (TestServer server = TestServer.strict();
+        FtpsClient client = Clients.login(server)) {
+      client.makeDirectory("-la");
+      client.upload("-la/inside").close();
+      assertEquals(List.of("inside"), client.names("-la"));
+      client.setListing(new ListingOptions().command(Command.LIST));
+      assertEquals("inside", client.list("-la").entries().get(0).name());
+    }
+  }
+
+  @Test
   void oneEntryIsFoundWithoutMlst() throws Exception {
     try (TestServer server =
             TestServer.strict(
