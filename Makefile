@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: help bench c-tests demo examples header install java java-example java-tests library lint format package package-tests test unit servers
+.PHONY: help bench c-tests demo examples fuzz header install java java-example java-tests library lint format package package-tests test unit servers
 
 # Where `make install` puts things; DESTDIR goes before it, for packagers.
 PREFIX ?= /usr/local
@@ -27,9 +27,20 @@ test: unit java-tests java-example servers package-tests ## everything: unit tes
 
 unit: tools library examples ## tests without real servers
 	$(CARGO) test --workspace --features libftps/capi --exclude libftps-real-servers
+	@$(MAKE) --no-print-directory fuzz-parsers FUZZ_SECONDS=8
 
 c-tests: tools library ## what header and C library promise: also under valgrind and with sanitizers; a part of unit
 	$(CARGO) test -p libftps-abi -p libftps-c-tests
+
+FUZZ_SECONDS ?= 60
+fuzz: fuzz-parsers ## look for bytes of a server that break a promise, FUZZ_SECONDS (60) for each kind of them
+	PROPTEST_CASES=$$(($(FUZZ_SECONDS) * 400)) $(CARGO) test -q -p libftps --features capi --lib tls::tests::hostility
+
+.PHONY: fuzz-parsers
+fuzz-parsers: tools
+	$(CARGO) run -q -p libftps-fuzz --bin fuzz-inputs -- target/fuzz
+	RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/fuzz/instrument.sh $(CARGO) build -q -p libftps-fuzz --bin fuzz
+	fuzz/run.sh $(FUZZ_SECONDS)
 
 servers: tools ## tests on vsftpd, ProFTPD and Pure-FTPd, which are fetched into .cache/servers
 	tests/servers/fetch.sh

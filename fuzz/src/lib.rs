@@ -1,0 +1,26 @@
+//! What must hold for whatever bytes a server sends: a function for each kind, which panics where it does not.
+//!
+//! `make fuzz` has libFuzzer call them with inputs that reach ever more of the code; `cargo test` calls them with the known
+//! inputs.
+#![forbid(unsafe_code)]
+
+mod inputs;
+mod listings;
+mod pieces;
+mod replies;
+
+pub use inputs::inputs;
+
+/// The targets of the fuzzer, by name.
+pub const TARGETS: [(&str, fn(&[u8])); 5] = [
+    ("features", replies::features),
+    ("listings", listings::listing),
+    ("passive", replies::passive),
+    ("pwd", replies::pwd),
+    ("replies", replies::stream),
+];
+
+/// The target called `name`.
+pub fn target(name: &str) -> Option<fn(&[u8])> {
+    TARGETS.into_iter().find(|(known, _)| *known == name).map(|(_, target)| target)
+}
