@@ -5,7 +5,8 @@ use super::budget::Budget;
 use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::passive::PassiveState;
-use super::{DialogueObserver, FtpsClient, ListingOptions, Statistics};
+use super::transfer::Pace;
+use super::{DialogueObserver, FtpsClient, ListingOptions, RateLimits, Statistics};
 use crate::net::{CancelToken, Network, SystemNetwork};
 use crate::protocol::{Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -72,6 +73,7 @@ pub(super) struct Settings {
     pub tls: TlsOptions,
     pub resumption: ResumptionPolicy,
     pub timeouts: Timeouts,
+    pub rate_limits: RateLimits,
     pub relogin: bool,
     pub tolerate_missing_close_notify: bool,
     pub trust_passive_address: bool,
@@ -99,6 +101,7 @@ impl Builder {
             tls: TlsOptions::default(),
             resumption: ResumptionPolicy::default(),
             timeouts: Timeouts::default(),
+            rate_limits: RateLimits::default(),
             relogin: true,
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
@@ -135,6 +138,12 @@ impl Builder {
     /// How long to wait.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts.bounded();
+        self
+    }
+
+    /// How fast to transfer at most (default: no limits). See [`FtpsClient::set_rate_limits`].
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.settings.rate_limits = limits;
         self
     }
 
@@ -206,6 +215,7 @@ impl Builder {
         self.watchers.budget.resume(self.settings.network.now());
         let (control, greeting) = self.settings.open_control(&tls, self.watchers)?;
         Ok(FtpsClient {
+            pace: Pace::new(self.settings.rate_limits),
             settings: self.settings,
             tls,
             control,

@@ -26,7 +26,7 @@ impl FtpsClient {
         parse_size(&self.completed("SIZE", path)?)
     }
 
-    /// When a file was last modified (MDTM, RFC 3659 section 3).
+    /// When a file was last modified (MDTM, RFC 3659 section 3); [`set_modification_time`](Self::set_modification_time) sets it.
     pub fn modified(&mut self, path: impl AsRef<[u8]>) -> Result<Timestamp> {
         parse_mdtm(&self.completed("MDTM", path)?)
     }

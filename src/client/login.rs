@@ -2,6 +2,7 @@
 
 use super::commands::refusal;
 use super::passive::PassiveState;
+use super::times::TimeCommand;
 use super::FtpsClient;
 use crate::protocol::{Command, Features, ListingFormat, Reply};
 use crate::{Error, Failure, Result};
@@ -22,6 +23,8 @@ pub(super) struct LoginState {
     pub unknown_changes: bool,
     /// The server does not know MLSD, although its FEAT names it.
     pub mlsd_unknown: bool,
+    /// The command that sets times of modification here.
+    pub time_command: Option<TimeCommand>,
     /// The same of MLST.
     pub mlst_unknown: bool,
     /// What SYST promises of the lines of LIST, once it was asked.

@@ -21,6 +21,7 @@ mod relogin;
 mod settling;
 mod statistics;
 mod streams;
+mod times;
 mod transfer;
 
 pub use active::ActiveMode;
@@ -30,7 +31,7 @@ pub use listing_options::{ListingCommand, ListingOptions};
 pub use listings::Listing;
 pub use statistics::Statistics;
 pub use streams::{Download, Upload};
-pub use transfer::Direction;
+pub use transfer::{Direction, RateLimits};
 
 use crate::net::CancelToken;
 use crate::protocol::{Features, Reply};
@@ -40,7 +41,7 @@ use builder::Settings;
 use control::ControlConnection;
 use login::LoginState;
 use passive::PassiveState;
-use transfer::{FailedUpload, Transfer};
+use transfer::{FailedUpload, Pace, Transfer};
 
 /// One connection to an FTPS server.
 ///
@@ -58,6 +59,7 @@ pub struct FtpsClient {
     /// The port whose turn it is, where active mode has a range of them.
     next_active_port: u16,
     statistics: Statistics,
+    pace: Pace,
     transfer: Option<Transfer>,
     failed_upload: Option<FailedUpload>,
 }

@@ -27,7 +27,7 @@ pub use listing::{
 pub use path::parse_pwd;
 pub use reply::Reply;
 pub use reply_parser::{ReplyParser, MAX_LINE_BYTES, MAX_REPLY_BYTES};
-pub use time::{Precision, Timestamp};
+pub use time::{time_val, Precision, Timestamp};
 
 /// A number of nothing but decimal digits, if it fits: Rust's own `parse` takes a plus sign too.
 fn decimal<N: std::str::FromStr>(digits: &str) -> Option<N> {

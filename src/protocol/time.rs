@@ -109,6 +109,30 @@ impl Timestamp {
     }
 }
 
+/// The time-val of RFC 3659 section 2.3, in UTC, without its fraction: ProFTPD takes none. None outside the years 0 to 9999.
+pub fn time_val(time: SystemTime) -> Option<String> {
+    let seconds = match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).ok()?,
+        Err(error) => {
+            let before = error.duration();
+            let whole = i64::try_from(before.as_secs()).ok()?;
+            -whole - i64::from(before.subsec_nanos() > 0)
+        }
+    };
+    let time = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+    (0..=9999).contains(&time.year()).then(|| {
+        format!(
+            "{:04}{:02}{:02}{:02}{:02}{:02}",
+            time.year(),
+            u8::from(time.month()),
+            time.day(),
+            time.hour(),
+            time.minute(),
+            time.second()
+        )
+    })
+}
+
 /// A day of the calendar, not checked yet.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CalendarDate {

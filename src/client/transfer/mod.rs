@@ -2,9 +2,13 @@
 
 mod ending;
 mod opening;
+mod pace;
 mod payload;
 mod recovery;
 
+pub use pace::RateLimits;
+
+pub(super) use pace::Pace;
 pub(super) use recovery::FailedUpload;
 
 use super::data::DataConnection;

@@ -3,7 +3,7 @@
 use super::recovery::is_session_refusal;
 use super::Transfer;
 use crate::client::commands::refusal;
-use crate::client::FtpsClient;
+use crate::client::{Direction, FtpsClient};
 use crate::net::{Interest, Watch};
 use crate::protocol::Reply;
 use crate::tls::{StreamEnd, TlsSession};
@@ -19,13 +19,19 @@ const GLANCE: u64 = 1024 * 1024;
 impl FtpsClient {
     /// Hands the next piece of payload to `sink`, which says how much of it was taken. 0 is the end.
     pub(in crate::client) fn pull(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
-        let outcome = self.counted(Self::await_payload).and_then(|more| {
+        let awaited = self.counted(|client| {
+            client.await_turn(Direction::Download)?;
+            client.await_payload()
+        });
+        let outcome = awaited.and_then(|more| {
+            let portion = self.portion(Direction::Download);
             let Some(transfer) = self.transfer.as_mut().filter(|_| more) else { return Ok(0) };
             let piece = transfer.data.session.plaintext()?;
-            let available = piece.len();
-            let count = sink(piece)?.min(available);
+            let available = piece.len().min(portion);
+            let count = sink(&piece[..available])?.min(available);
             transfer.data.session.consume(count);
             transfer.moved += count as u64;
+            self.note_moved(Direction::Download, count);
             Ok(count)
         });
         outcome.map_err(|error| self.fail(error))
@@ -57,16 +63,19 @@ impl FtpsClient {
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<usize> {
         self.control.check_patience()?;
         self.glance_at_control()?;
+        self.await_turn(Direction::Upload)?;
         self.flush_all()?;
+        let portion = self.portion(Direction::Upload).min(bytes.len());
         let Some(transfer) = &mut self.transfer else {
             return Err(Error::WrongState(Failure::new("no transfer is open")));
         };
         transfer.check_not_confirmed()?;
-        let count = transfer.data.session.write(bytes)?;
+        let count = transfer.data.session.write(&bytes[..portion])?;
         transfer.moved += count as u64;
         transfer.keep(&bytes[..count]);
         // Taken is taken: were this an error of the same call, the bytes would be sent again behind those kept.
         transfer.write_failure = transfer.data.flush_once().err();
+        self.note_moved(Direction::Upload, count);
         Ok(count)
     }
 

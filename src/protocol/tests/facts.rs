@@ -1,5 +1,5 @@
 use super::reply;
-use crate::protocol::{parse_mdtm, parse_size, Precision};
+use crate::protocol::{parse_mdtm, parse_size, time_val, Precision};
 use crate::Error;
 use proptest::prelude::*;
 use std::time::{Duration, SystemTime};
@@ -93,4 +93,19 @@ proptest! {
             let _ = time.to_system_time();
         }
     }
+}
+
+#[test]
+fn a_time_is_written_in_utc_without_its_fraction_where_the_calendar_has_it() {
+    let at = |seconds: i64, nanoseconds: u32| {
+        let whole = Duration::from_secs(seconds.unsigned_abs());
+        let start = SystemTime::UNIX_EPOCH;
+        let second = if seconds < 0 { start - whole } else { start + whole };
+        time_val(second + Duration::from_nanos(nanoseconds.into()))
+    };
+    assert_eq!(at(1_000_000_000, 999_999_999).as_deref(), Some("20010909014640"));
+    assert_eq!(at(-1, 1).as_deref(), Some("19691231235959"));
+    assert_eq!(at(-62_167_219_200, 0).as_deref(), Some("00000101000000"));
+    assert_eq!(at(253_402_300_799, 0).as_deref(), Some("99991231235959"));
+    assert_eq!((at(-62_167_219_201, 0), at(253_402_300_800, 0)), (None, None));
 }

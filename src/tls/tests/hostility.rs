@@ -46,8 +46,11 @@ fn bytes_of(act: &Act, server: &mut HostileServer, meant: &mut Vec<u8>) -> Vec<u
             server.application(payload)
         }
         Act::Record(kind, payload) => {
-            if *kind == 23 {
-                meant.extend_from_slice(payload);
+            // Zeros at the end are padding, also in place of the type (RFC 8446 section 5.4): the byte before them is it then.
+            let inner = [payload.as_slice(), &[*kind]].concat();
+            let end = inner.iter().rposition(|byte| *byte != 0).unwrap_or_default();
+            if inner[end] == 23 {
+                meant.extend_from_slice(&inner[..end]);
             }
             server.record(ContentType::from(*kind), payload)
         }

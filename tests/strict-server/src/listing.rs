@@ -3,7 +3,7 @@
 use crate::options::ListingStyle;
 use crate::store::Entry;
 use std::time::{Duration, SystemTime};
-use time::{Month, OffsetDateTime};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 /// `ls` shows the time of day for what is younger than this, and the year for the rest.
 const HALF_A_YEAR: Duration = Duration::from_secs(182 * 24 * 3600);
@@ -81,6 +81,18 @@ pub(crate) fn facts(entry: &Entry, kind: &str, chosen: &[&str]) -> String {
         line.push_str(&format!("{fact}={value};"));
     }
     format!("{line} {}", entry.name)
+}
+
+/// The time that [`timestamp`] writes.
+pub(crate) fn parse_timestamp(text: &str) -> Option<SystemTime> {
+    if text.len() != 14 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let part = |range: std::ops::Range<usize>| text[range].parse::<u8>().ok();
+    let month = Month::try_from(part(4..6)?).ok()?;
+    let date = Date::from_calendar_date(text[..4].parse().ok()?, month, part(6..8)?).ok()?;
+    let time = Time::from_hms(part(8..10)?, part(10..12)?, part(12..14)?).ok()?;
+    Some(PrimitiveDateTime::new(date, time).assume_utc().into())
 }
 
 /// A time as `MDTM` and `modify` write it, in UTC (RFC 3659 section 2.3).

@@ -62,6 +62,8 @@ pub struct Options {
     pub answers: BTreeMap<String, String>,
     /// The lines of the reply to `FEAT` (without the leading space) in place of the true ones.
     pub features: Option<Vec<String>>,
+    /// True: `MDTM` with a time before the path sets that time, as in vsftpd. False: it is all a path.
+    pub mdtm_sets: bool,
     /// What `LIST` looks like.
     pub listing: ListingStyle,
     /// What every listing (`LIST`, `NLST`, `MLSD`) consists of in place of the true one, byte for byte.
@@ -105,6 +107,7 @@ impl Default for Options {
             feat_needs_tls: false,
             answers: BTreeMap::new(),
             features: None,
+            mdtm_sets: false,
             listing: ListingStyle::Unix,
             raw_listing: None,
             charset: Charset::Utf8,

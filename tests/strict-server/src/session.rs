@@ -267,6 +267,7 @@ impl Session {
             "RNFR" => self.rnfr(argument),
             "SIZE" => self.size(argument),
             "MDTM" => self.mdtm(argument),
+            "MFMT" => self.mfmt(argument),
             "MLST" => self.mlst(argument),
             "STAT" => self.stat(argument),
             "EPSV" => self.epsv(argument),

@@ -22,6 +22,7 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
     fn make_folder(&self, path: &str, now: SystemTime) -> io::Result<()>;
     fn remove_folder(&self, path: &str) -> io::Result<()>;
+    fn set_modified(&self, path: &str, time: SystemTime) -> io::Result<()>;
 }
 
 /// An open file. It stays usable when the name goes away.

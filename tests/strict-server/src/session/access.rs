@@ -101,6 +101,7 @@ impl Session {
             ("EPRT", "EPRT"),
             ("EPSV", "EPSV"),
             ("MDTM", "MDTM"),
+            ("MFMT", "MFMT"),
             ("REST", "REST STREAM"),
             ("SIZE", "SIZE"),
         ] {
@@ -142,13 +143,15 @@ impl Session {
     }
 
     pub(super) fn site(&mut self, argument: &str) -> Flow {
-        match argument.to_ascii_uppercase().as_str() {
+        let (name, value) = argument.split_once(' ').unwrap_or((argument, ""));
+        match name.to_ascii_uppercase().as_str() {
             "NOOP" => self.reply("200 SITE NOOP ok."),
+            "UTIME" => self.utime(value),
             "COUNTERS" => {
                 let counters = self.shared.record.counters();
                 self.reply(&format!("200 {counters}"))
             }
-            "HELP" => self.reply("214 SITE knows NOOP, COUNTERS and HELP."),
+            "HELP" => self.reply("214 SITE knows NOOP, UTIME, COUNTERS and HELP."),
             _ => self.reply("504 Unknown SITE command."),
         }
     }

@@ -93,9 +93,38 @@ impl Session {
     }
 
     pub(super) fn mdtm(&mut self, argument: &str) -> Flow {
+        let (time, path) = argument.split_once(' ').unwrap_or_default();
+        if self.shared.options.mdtm_sets && listing::parse_timestamp(time).is_some() {
+            return self.set_modified(time, path, "213 File modification time set.");
+        }
         match self.entry(argument) {
             Ok(entry) => self.reply(&format!("213 {}", listing::timestamp(entry.modified))),
             Err(e) => self.reply(&refusal(&e)),
+        }
+    }
+
+    /// draft-somers-ftp-mfxx section 3.
+    pub(super) fn mfmt(&mut self, argument: &str) -> Flow {
+        let (time, path) = argument.split_once(' ').unwrap_or((argument, ""));
+        let done = format!("213 Modify={time}; {path}");
+        self.set_modified(time, path, &done)
+    }
+
+    /// The argument of `SITE UTIME`, as NcFTPd knows it: path, access, modification, creation, `UTC`.
+    pub(super) fn utime(&mut self, argument: &str) -> Flow {
+        let words: Vec<&str> = argument.rsplitn(5, ' ').collect();
+        match words[..] {
+            ["UTC", _, modified, _, path] => self.set_modified(modified, path, "200 UTIME OK"),
+            _ => self.reply("501 UTIME needs a path, three times and UTC."),
+        }
+    }
+
+    fn set_modified(&mut self, time: &str, path: &str, done: &str) -> Flow {
+        match listing::parse_timestamp(time) {
+            None => self.reply("501 A time is needed."),
+            Some(time) => {
+                self.on_path(path, done, |session, path| session.shared.store.set_modified(path, time))
+            }
         }
     }
 

@@ -85,6 +85,10 @@ impl Store for FolderStore {
     fn remove_folder(&self, path: &str) -> io::Result<()> {
         fs::remove_dir(self.real(path))
     }
+
+    fn set_modified(&self, path: &str, time: SystemTime) -> io::Result<()> {
+        fs::File::open(self.real(path))?.set_modified(time)
+    }
 }
 
 fn describe(name: String, metadata: &fs::Metadata) -> io::Result<Entry> {

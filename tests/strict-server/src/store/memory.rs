@@ -110,6 +110,10 @@ impl Store for MemoryStore {
         nodes.remove(path);
         Ok(())
     }
+
+    fn set_modified(&self, path: &str, time: SystemTime) -> io::Result<()> {
+        self.lock().get_mut(path).map(|node| node.modified = time).ok_or_else(not_found)
+    }
 }
 
 fn require_folder(nodes: &BTreeMap<String, Node>, path: &str) -> io::Result<()> {

@@ -16,4 +16,5 @@ mod login_faults;
 mod passive;
 mod recording;
 mod tether;
+mod times;
 mod wrong_ends;
