@@ -11,8 +11,11 @@ mod replies;
 
 pub use inputs::inputs;
 
+/// What is tried with an input.
+pub type Target = fn(&[u8]);
+
 /// The targets of the fuzzer, by name.
-pub const TARGETS: [(&str, fn(&[u8])); 5] = [
+pub const TARGETS: [(&str, Target); 5] = [
     ("features", replies::features),
     ("listings", listings::listing),
     ("passive", replies::passive),
@@ -21,6 +24,6 @@ pub const TARGETS: [(&str, fn(&[u8])); 5] = [
 ];
 
 /// The target called `name`.
-pub fn target(name: &str) -> Option<fn(&[u8])> {
+pub fn target(name: &str) -> Option<Target> {
     TARGETS.into_iter().find(|(known, _)| *known == name).map(|(_, target)| target)
 }

@@ -23,14 +23,14 @@ const FORMATS: [(&str, ListingFormat); 11] = [
 const HEADINGS: [&str; 10] =
     ["total", "insgesamt", "gesamt", "totaal", "yhteens", "итого", "directory", "volume", "name", "jobname"];
 
-/// A listing: the first byte says in which format, the others are its lines.
+/// A listing: the first byte says in which format, and what is expected where it is to be recognised; the others are its lines.
 pub fn listing(input: &[u8]) {
-    let Some((format, bytes)) = input.split_first() else { return };
-    let (_, format) = FORMATS[usize::from(*format) % FORMATS.len()];
-    let whole = items(format, [bytes]);
+    let Some((&format, bytes)) = input.split_first() else { return };
+    let items = |pieces: &[&[u8]]| items(parser(format.into()), pieces);
+    let whole = items(&[bytes]);
     // Where a line is too long, it depends on the pieces how much came before it.
     if is_within_limits(bytes) {
-        assert_eq!(items(format, pieces(bytes)), whole, "pieces differ from the whole");
+        assert_eq!(items(&pieces(bytes)), whole, "pieces differ from the whole");
         has_every_line(&whole, bytes);
     }
     for item in &whole {
@@ -60,9 +60,14 @@ fn is_within_limits(bytes: &[u8]) -> bool {
     bytes.split_inclusive(|&byte| byte == b'\n').all(|line| line.len() <= MAX_LISTING_LINE_BYTES)
 }
 
-fn items<'a>(format: ListingFormat, pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<ListingItem> {
+fn parser(choice: usize) -> ListingParser {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_750_000_000);
-    let mut parser = ListingParser::new(format, now);
+    let (_, format) = FORMATS[choice % FORMATS.len()];
+    let (_, expected) = FORMATS[choice / FORMATS.len() % FORMATS.len()];
+    ListingParser::new(format, now).expecting(expected)
+}
+
+fn items(mut parser: ListingParser, pieces: &[&[u8]]) -> Vec<ListingItem> {
     let mut items = Vec::new();
     for piece in pieces {
         if parser.push(piece).is_err() {
