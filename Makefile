@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: help bench c-tests demo examples fuzz header install java java-example java-tests library lint format package package-tests test unit servers
+.PHONY: help bench c-tests demo examples fuzz header install java java-example java-tests library lint format package package-tests test unit servers servers-doc
 
 # Where `make install` puts things; DESTDIR goes before it, for packagers.
 PREFIX ?= /usr/local
@@ -42,9 +42,19 @@ fuzz-parsers: tools
 	RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/fuzz/instrument.sh $(CARGO) build -q -p libftps-fuzz --bin fuzz
 	fuzz/run.sh $(FUZZ_SECONDS)
 
-servers: tools ## tests on vsftpd, ProFTPD and Pure-FTPd, which are fetched into .cache/servers
+servers: matrix ## tests on vsftpd, ProFTPD and Pure-FTPd, which are fetched into .cache/servers
+	@diff -u docs/servers.md target/matrix/servers.md || { \
+	  echo "The tests found something else than docs/servers.md says. Where that is right: make servers-doc" >&2; exit 1; }
+
+servers-doc: matrix ## write docs/servers.md from what the tests on real servers find
+	cp target/matrix/servers.md docs/servers.md
+
+.PHONY: matrix
+matrix: tools
 	tests/servers/fetch.sh
+	rm -rf target/matrix
 	$(CARGO) test -p libftps-real-servers
+	$(CARGO) run -q -p libftps-real-servers --bin servers-doc >target/matrix/servers.md
 
 bench: tools jni ## round trips, processor time and memory beside curl's, and the JVM: docs/benchmarks.md; BENCH=large-file for a part
 	tests/servers/fetch.sh
