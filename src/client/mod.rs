@@ -17,12 +17,15 @@ mod listings;
 mod login;
 mod meeting;
 mod passive;
+mod racing;
 mod relogin;
+mod route;
 mod settling;
 mod statistics;
 mod streams;
 mod times;
 mod transfer;
+mod tunnel;
 
 pub use active::ActiveMode;
 pub use builder::{Builder, Security, Timeouts};
