@@ -99,6 +99,9 @@ typedef enum ftps_status {
   // A defect of libftps was caught. The client is closed, and an open transfer was given up. Please report
   // the message.
   FTPS_ERROR_INTERNAL = 21,
+  // The local and the remote content are not the same, or not one the beginning of the other. Neither was
+  // changed, unless the message says so.
+  FTPS_ERROR_MISMATCH = 22,
 } ftps_status;
 
 // When TLS begins.

@@ -6,7 +6,7 @@ use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::passive::PassiveState;
 use super::transfer::Pace;
-use super::{DialogueObserver, FtpsClient, ListingOptions, RateLimits, Statistics};
+use super::{DialogueObserver, FtpsClient, ListingOptions, RateLimits, RetryPolicy, Statistics};
 use crate::net::{CancelToken, Network, SystemNetwork};
 use crate::protocol::{Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -79,6 +79,9 @@ pub(super) struct Settings {
     pub trust_passive_address: bool,
     /// None: passive mode.
     pub active: Option<ActiveMode>,
+    pub virtual_host: Option<String>,
+    pub announce_sizes: bool,
+    pub retry: Option<RetryPolicy>,
     pub listing: ListingOptions,
 }
 
@@ -106,6 +109,9 @@ impl Builder {
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
             active: None,
+            virtual_host: None,
+            announce_sizes: false,
+            retry: None,
             listing: ListingOptions::default(),
         };
         Builder { settings, port: None, watchers: Watchers::default() }
@@ -175,6 +181,27 @@ impl Builder {
         self
     }
 
+    /// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151; default: none). A server
+    /// that does not know HOST, or that host, refuses the login.
+    pub fn virtual_host(mut self, name: impl Into<Option<String>>) -> Self {
+        self.settings.virtual_host = name.into();
+        self
+    }
+
+    /// Whether the size of an upload is announced before it begins, where it is known (ALLO; default: no). A server
+    /// without that much room can then refuse while the old file is still there.
+    pub fn announce_sizes(mut self, announce: bool) -> Self {
+        self.settings.announce_sizes = announce;
+        self
+    }
+
+    /// When to try again what failed for a reason that may pass (default: `None`, never). The password is kept in memory
+    /// while this is on.
+    pub fn retry_policy(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
+        self.settings.retry = policy.into();
+        self
+    }
+
     /// How directories are listed (default: found out). See [`FtpsClient::set_listing`].
     pub fn listing(mut self, options: ListingOptions) -> Self {
         self.settings.listing = options;
@@ -227,6 +254,9 @@ impl Builder {
             statistics: Statistics::default(),
             transfer: None,
             failed_upload: None,
+            is_in_steps: false,
+            is_retried: false,
+            has_tls13_failed: false,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! From the greeting to a protected session: USER, PASS, ACCT, PBSZ, PROT, FEAT, OPTS, TYPE.
 
-use super::commands::refusal;
+use super::commands::{expect_completion, refusal};
 use super::passive::PassiveState;
 use super::times::TimeCommand;
 use super::FtpsClient;
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 /// What a login established, for restoring it.
 #[derive(Clone, Default)]
 pub(super) struct LoginState {
-    /// Kept only while re-login is enabled.
+    /// Kept only while re-login or trying again is enabled.
     pub credentials: Option<Credentials>,
     /// The last TYPE.
     pub representation: String,
@@ -21,6 +21,8 @@ pub(super) struct LoginState {
     pub rename_pending: bool,
     /// A raw or SITE command may have changed what cannot be restored.
     pub unknown_changes: bool,
+    /// OPTS and SITE commands that hold for the login.
+    pub settings: Vec<Command>,
     /// The server does not know MLSD, although its FEAT names it.
     pub mlsd_unknown: bool,
     /// The command that sets times of modification here.
@@ -77,7 +79,8 @@ impl FtpsClient {
             client.authenticate(&credentials)?;
             client.protect()
         })?;
-        let kept = self.settings.relogin.then_some(credentials);
+        let is_kept = self.settings.relogin || self.settings.retry.is_some();
+        let kept = is_kept.then_some(credentials);
         self.login =
             Some(LoginState { credentials: kept, representation: "I".into(), ..LoginState::default() });
         Ok(())
@@ -85,6 +88,7 @@ impl FtpsClient {
 
     pub(super) fn authenticate(&mut self, credentials: &Credentials) -> Result<()> {
         let [user, password, account] = credentials.commands()?;
+        self.name_host()?;
         let mut reply = self.control.command(&user)?;
         if reply.code() == 331 {
             reply = self.control.command(&password)?;
@@ -100,6 +104,14 @@ impl FtpsClient {
             }
             _ => Err(refused("the login was refused", reply)),
         }
+    }
+
+    /// HOST, before USER (RFC 7151 section 3), where the caller wants one.
+    fn name_host(&mut self) -> Result<()> {
+        let Some(host) = &self.settings.virtual_host else { return Ok(()) };
+        let command = Command::new("HOST", host)?;
+        let reply = self.control.command(&command)?;
+        expect_completion(&command, reply).map(drop)
     }
 
     /// PBSZ and PROT (RFC 4217 section 9), then what the server can do, and binary transfers.

@@ -2,6 +2,7 @@
 
 mod active;
 mod ahead;
+mod atomic;
 mod budget;
 mod builder;
 mod commands;
@@ -12,12 +13,18 @@ mod dialogue;
 mod effects;
 mod entries;
 mod files;
+mod hashes;
 mod listing_options;
 mod listings;
 mod login;
 mod meeting;
+mod overlap;
 mod passive;
+mod range;
 mod relogin;
+mod resume;
+mod retry;
+mod settings;
 mod settling;
 mod statistics;
 mod streams;
@@ -25,10 +32,12 @@ mod times;
 mod transfer;
 
 pub use active::ActiveMode;
+pub use atomic::AtomicUpload;
 pub use builder::{Builder, Security, Timeouts};
 pub use dialogue::{Dialogue, DialogueObserver};
 pub use listing_options::{ListingCommand, ListingOptions};
 pub use listings::Listing;
+pub use retry::{Retry, RetryObserver, RetryPolicy};
 pub use statistics::Statistics;
 pub use streams::{Download, Upload};
 pub use transfer::{Direction, RateLimits};
@@ -62,6 +71,12 @@ pub struct FtpsClient {
     pace: Pace,
     transfer: Option<Transfer>,
     failed_upload: Option<FailedUpload>,
+    /// The operation under way is made of several.
+    is_in_steps: bool,
+    /// The operation under way is tried again as a whole.
+    is_retried: bool,
+    /// A data connection's session of TLS 1.3 was refused until a new login.
+    has_tls13_failed: bool,
 }
 
 impl FtpsClient {
@@ -146,11 +161,11 @@ impl FtpsClient {
         }
     }
 
-    fn check_logged_in(&self) -> Result<()> {
-        self.control.check_usable()?;
+    fn check_has_logged_in(&self) -> Result<()> {
         match self.login {
             Some(_) => Ok(()),
             None => {
+                self.control.check_usable()?;
                 Err(Error::WrongState(Failure::new("log in first: this needs a protected data connection")))
             }
         }

@@ -8,6 +8,7 @@ mod address;
 mod command;
 mod facts;
 mod features;
+mod hash;
 pub mod listing;
 mod path;
 mod printable;
@@ -21,6 +22,7 @@ pub use address::{eprt_argument, parse_epsv, parse_pasv, port_argument};
 pub use command::{Command, MAX_COMMAND_BYTES};
 pub use facts::{parse_mdtm, parse_size};
 pub use features::Features;
+pub use hash::{parse_hash, HashAlgorithm};
 pub use listing::{
     parse_mlst, Entry, EntryKind, ListingFormat, ListingItem, ListingParser, MAX_LISTING_LINE_BYTES,
 };

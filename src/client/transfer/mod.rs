@@ -19,6 +19,9 @@ use crate::{Error, Failure, Result};
 /// What leaves nothing behind but files. Any other verb may change what a new login could not restore.
 const TRANSFER_VERBS: [&str; 7] = ["RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD"];
 
+/// What can be opened again after it was refused or the connection was lost. (STOU would make a second file.)
+const REPEATABLE_VERBS: [&str; 6] = ["RETR", "STOR", "APPE", "LIST", "NLST", "MLSD"];
+
 /// Which way the payload goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
@@ -83,7 +86,7 @@ impl FtpsClient {
     ) -> Result<()> {
         let command = Command::new(verb, argument)?;
         self.check_idle()?;
-        self.check_logged_in()?;
+        self.check_has_logged_in()?;
         self.failed_upload = None;
         if let Some(login) = self.login.as_mut().filter(|_| !TRANSFER_VERBS.contains(&command.verb())) {
             login.unknown_changes = true;
@@ -96,7 +99,12 @@ impl FtpsClient {
             relogin_tried: false,
             refused_by: None,
         };
-        self.operation(|client| client.open(request))
+        self.retrying(|client, attempts| {
+            if !REPEATABLE_VERBS.contains(&request.command.verb()) {
+                attempts.make_last();
+            }
+            client.operation(|client| client.open(request.clone()))
+        })
     }
 
     /// Payload bytes that the open transfer has moved; 0 when there is none.

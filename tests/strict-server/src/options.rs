@@ -45,6 +45,14 @@ pub struct Options {
     /// True: an upload that ends by FIN without close_notify is taken for complete, as ProFTPD does.
     /// False: `426`, as vsftpd and FileZilla Server do.
     pub lenient_upload_end: bool,
+    /// False: `STOR` after `REST` gets `451`, as on ProFTPD without `AllowStoreRestart`; `APPE` works.
+    pub restarts_uploads: bool,
+    /// False: `RNTO` onto an existing file gets `550`, as on IIS.
+    pub renames_onto_existing: bool,
+    /// How hashes of files are asked for.
+    pub hashes: Hashes,
+    /// The names that `HOST` takes (RFC 7151). None: it is not known.
+    pub virtual_hosts: Vec<String>,
     /// The certificates on both connections, and whether clients need one.
     pub certificates: CertificateOptions,
     /// Where files are.
@@ -99,6 +107,10 @@ impl Default for Options {
             tickets: Tickets::default(),
             tls12_sessions: Tls12Sessions::Both,
             lenient_upload_end: false,
+            restarts_uploads: true,
+            renames_onto_existing: true,
+            hashes: Hashes::None,
+            virtual_hosts: Vec::new(),
             certificates: CertificateOptions::default(),
             storage: Storage::Memory(Vec::new()),
             passive: PassiveAddress::Own,
@@ -146,6 +158,17 @@ pub enum TlsVersions {
     Tls13,
     /// Both.
     Both,
+}
+
+/// How hashes of files are asked for: SHA-512, SHA-256 and SHA-1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hashes {
+    /// Not at all.
+    None,
+    /// By `OPTS HASH` and `HASH` (draft-bryan-ftpext-hash).
+    HashCommand,
+    /// By `XSHA512`, `XSHA256` and `XSHA1`.
+    OwnCommands,
 }
 
 /// Which data connections are taken.

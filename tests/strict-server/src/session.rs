@@ -1,6 +1,7 @@
 //! One control connection and the transfers that belong to it.
 
 mod access;
+mod attributes;
 mod data;
 mod files;
 mod passive;
@@ -13,6 +14,7 @@ use crate::link::Link;
 use crate::server::Shared;
 use crate::tls;
 use ftps::net::{Listener, Socket, Watch};
+use ftps::protocol::HashAlgorithm;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -75,6 +77,8 @@ pub(crate) struct Session {
     rename_from: Option<String>,
     source: DataSource,
     facts: Vec<&'static str>,
+    /// What `HASH` computes.
+    hash: HashAlgorithm,
     /// The faults of this connection's greeting and handshake.
     opening: Armed,
     /// The faults of the current command.
@@ -105,6 +109,7 @@ impl Session {
             rename_from: None,
             source: DataSource::None,
             facts: crate::listing::FACTS.to_vec(),
+            hash: HashAlgorithm::Sha1,
             opening: shared.plan.connection(),
             armed: Armed::default(),
             lingering: None,
@@ -233,6 +238,7 @@ impl Session {
             return self.reply(&answer);
         }
         match verb.as_str() {
+            "HOST" => self.host(argument),
             "USER" => self.user(argument),
             "PASS" => self.pass(argument),
             "AUTH" => self.auth(argument),
@@ -268,6 +274,7 @@ impl Session {
             "SIZE" => self.size(argument),
             "MDTM" => self.mdtm(argument),
             "MFMT" => self.mfmt(argument),
+            "HASH" | "XSHA512" | "XSHA256" | "XSHA1" => self.hash_of(verb, argument),
             "MLST" => self.mlst(argument),
             "STAT" => self.stat(argument),
             "EPSV" => self.epsv(argument),

@@ -2,6 +2,8 @@
 
 mod active;
 mod ahead;
+mod atomic;
+mod attributes;
 mod certificates;
 mod changes;
 mod common;
@@ -14,7 +16,10 @@ mod listing_choice;
 mod listings;
 mod login_faults;
 mod passive;
+mod range;
 mod recording;
+mod resume;
+mod retry;
 mod tether;
 mod times;
 mod wrong_ends;
