@@ -6,7 +6,7 @@ use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::passive::PassiveState;
 use super::transfer::Pace;
-use super::{DialogueObserver, FtpsClient, ListingOptions, RateLimits, RetryPolicy, Statistics};
+use super::{DialogueObserver, FtpsClient, LineEnds, ListingOptions, RateLimits, RetryPolicy, Statistics};
 use crate::net::{CancelToken, Network, SystemNetwork};
 use crate::protocol::{Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -74,6 +74,7 @@ pub(super) struct Settings {
     pub resumption: ResumptionPolicy,
     pub timeouts: Timeouts,
     pub rate_limits: RateLimits,
+    pub line_ends: LineEnds,
     pub relogin: bool,
     pub tolerate_missing_close_notify: bool,
     pub trust_passive_address: bool,
@@ -105,6 +106,7 @@ impl Builder {
             resumption: ResumptionPolicy::default(),
             timeouts: Timeouts::default(),
             rate_limits: RateLimits::default(),
+            line_ends: LineEnds::default(),
             relogin: true,
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
@@ -144,6 +146,12 @@ impl Builder {
     /// How long to wait.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts.bounded();
+        self
+    }
+
+    /// What ends a line of local texts in TYPE A (default: CR LF, as on the wire). See [`FtpsClient::set_line_ends`].
+    pub fn line_ends(mut self, line_ends: LineEnds) -> Self {
+        self.settings.line_ends = line_ends;
         self
     }
 
@@ -253,6 +261,7 @@ impl Builder {
             next_active_port: 0,
             statistics: Statistics::default(),
             transfer: None,
+            text: None,
             failed_upload: None,
             is_in_steps: false,
             is_retried: false,

@@ -106,7 +106,8 @@ impl FtpsClient {
         self.completed("STAT", path)
     }
 
-    /// Sets the representation type: `I` (the default) or `A` (TYPE).
+    /// Sets the representation type: `I` (the default) or `A` (TYPE). [`set_line_ends`](Self::set_line_ends) says what becomes
+    /// of the lines of a text.
     pub fn set_type(&mut self, representation: &str) -> Result<()> {
         Command::new("TYPE", representation)?;
         self.check_idle()?;

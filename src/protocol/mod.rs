@@ -16,6 +16,7 @@ mod reply;
 mod reply_parser;
 #[cfg(test)]
 mod tests;
+mod text;
 mod time;
 
 pub use address::{eprt_argument, parse_epsv, parse_pasv, port_argument};
@@ -29,6 +30,7 @@ pub use listing::{
 pub use path::parse_pwd;
 pub use reply::Reply;
 pub use reply_parser::{ReplyParser, MAX_LINE_BYTES, MAX_REPLY_BYTES};
+pub use text::{TextDecoder, TextEncoder};
 pub use time::{time_val, Precision, Timestamp};
 
 /// A number of nothing but decimal digits, if it fits: Rust's own `parse` takes a plus sign too.

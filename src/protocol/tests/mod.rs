@@ -8,6 +8,7 @@ mod listing;
 mod path;
 mod printable;
 mod reply;
+mod text;
 
 use super::{Reply, ReplyParser};
 

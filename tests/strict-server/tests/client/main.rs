@@ -21,5 +21,6 @@ mod recording;
 mod resume;
 mod retry;
 mod tether;
+mod text;
 mod times;
 mod wrong_ends;
