@@ -1,5 +1,6 @@
 package org.libftps.commonsnet;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -105,9 +106,20 @@ abstract class AdapterSocket extends Socket {
   }
 
   @Override
-  public final void setSoTimeout(int timeout) {
+  public final void setSoTimeout(int timeout) throws SocketException {
+    if (timeout < 0) {
+      throw new IllegalArgumentException("a timeout is not negative: " + timeout);
+    }
+    try {
+      changeTimeout(timeout);
+    } catch (IOException e) {
+      throw (SocketException) new SocketException(e.getMessage()).initCause(e);
+    }
     soTimeout = timeout;
   }
+
+  /** Has the native client wait so many milliseconds from now on. */
+  abstract void changeTimeout(int milliseconds) throws IOException;
 
   @Override
   public final int getSoTimeout() {

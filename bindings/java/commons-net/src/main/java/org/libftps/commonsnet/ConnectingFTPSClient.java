@@ -24,7 +24,6 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
 
   ConnectingFTPSClient(String protocol, boolean isImplicit) {
     super(protocol, isImplicit);
-    super.enterLocalPassiveMode();
   }
 
   /** Applied last, each time it connects. */
@@ -95,16 +94,9 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
   private void configure(FtpsClient.Builder builder) {
     builder.security(isImplicit() ? Security.IMPLICIT : Security.EXPLICIT);
     builder.trustPassiveAddress(isIpAddressFromPasvResponse());
-    if (getConnectTimeout() > 0) {
-      builder.connectTimeout(Duration.ofMillis(getConnectTimeout()));
-    }
-    if (getDefaultTimeout() > 0) {
-      builder.replyTimeout(Duration.ofMillis(getDefaultTimeout()));
-    }
-    Duration dataTimeout = getDataTimeout();
-    if (!dataTimeout.isNegative() && !dataTimeout.isZero()) {
-      builder.dataTimeout(dataTimeout);
-    }
+    builder.connectTimeout(Timeouts.ofConnecting(getConnectTimeout()));
+    builder.replyTimeout(Timeouts.ofReplies(getDefaultTimeout()));
+    builder.dataTimeout(Timeouts.ofData(getDataTimeout()));
     TlsSettings.applyVersions(versions(), builder);
     TlsSettings.applySuites(getSuites(), builder);
     Credentials.applyTrust(getTrustManager(), builder);
@@ -113,6 +105,53 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
     builder.charset(ControlText.BYTES).dialogueListener(dialogue);
     options.accept(builder);
   }
+
+  // ---- Timeouts, which hold from the next wait on
+
+  /**
+   * How long the TCP connection and the TLS handshake may take, in milliseconds; 0 is 30 s. While
+   * connected, it holds for data connections at once.
+   */
+  @Override
+  public void setConnectTimeout(int timeout) {
+    super.setConnectTimeout(timeout);
+    change(connected -> connected.setConnectTimeout(Timeouts.ofConnecting(timeout)));
+  }
+
+  /**
+   * How long a data connection may be silent; null and 0 are 60 s. While connected, it takes effect
+   * at once.
+   */
+  @Override
+  public void setDataTimeout(Duration timeout) {
+    super.setDataTimeout(timeout);
+    change(connected -> connected.setDataTimeout(Timeouts.ofData(getDataTimeout())));
+  }
+
+  /** In milliseconds; see {@link #setDataTimeout(Duration)}. */
+  @Override
+  @Deprecated
+  public void setDataTimeout(int timeout) {
+    setDataTimeout(Duration.ofMillis(timeout));
+  }
+
+  private interface Change {
+    void on(FtpsClient connected) throws IOException;
+  }
+
+  private void change(Change change) {
+    FtpsClient connected = client;
+    if (connected == null) {
+      return;
+    }
+    try {
+      change.on(connected);
+    } catch (IOException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  // ---- The connection's end
 
   /**
    * Ends the connection. From another thread it also ends what is going on there. Does nothing when
@@ -129,7 +168,6 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
       ended.close();
     }
     super.disconnect();
-    super.enterLocalPassiveMode();
   }
 
   @Override

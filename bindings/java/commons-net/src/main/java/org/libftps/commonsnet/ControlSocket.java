@@ -1,5 +1,6 @@
 package org.libftps.commonsnet;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -27,6 +28,11 @@ final class ControlSocket extends AdapterSocket {
   public OutputStream getOutputStream() {
     throw Refusals.of(
         "the control connection's output stream", "the native client sends the commands");
+  }
+
+  @Override
+  void changeTimeout(int milliseconds) throws IOException {
+    client.setReplyTimeout(Timeouts.ofReplies(milliseconds));
   }
 
   /** Does nothing: {@link NativeFTPSClient#disconnect} closes the native client. */

@@ -1,17 +1,22 @@
 package org.libftps.commonsnet;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.time.Duration;
+import org.libftps.FtpsClient;
 
 /** Stands for a data connection: streams over a native transfer. */
 final class DataSocket extends AdapterSocket {
+  private final FtpsClient client;
   private final PendingTransfer transfer;
 
-  DataSocket(PendingTransfer transfer, InetSocketAddress remote, int soTimeout)
+  DataSocket(FtpsClient client, PendingTransfer transfer, InetSocketAddress remote, int soTimeout)
       throws SocketException {
     super(remote, soTimeout);
+    this.client = client;
     this.transfer = transfer;
   }
 
@@ -23,6 +28,11 @@ final class DataSocket extends AdapterSocket {
   @Override
   public OutputStream getOutputStream() {
     return new TransferOutputStream(transfer);
+  }
+
+  @Override
+  void changeTimeout(int milliseconds) throws IOException {
+    client.setDataTimeout(Timeouts.ofData(Duration.ofMillis(milliseconds)));
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.libftps.commonsnet;
 
+import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.net.ftp.FTPReply;
 import org.libftps.DialogueListener;
 import org.libftps.FtpsReply;
@@ -12,6 +14,8 @@ final class Dialogue implements DialogueListener {
 
     void replyReceived(FtpsReply reply);
   }
+
+  private static final List<String> DATA_ADDRESS = Arrays.asList("EPSV", "PASV", "EPRT", "PORT");
 
   private final Observer observer;
   private String verb = "";
@@ -64,7 +68,7 @@ final class Dialogue implements DialogueListener {
   }
 
   boolean isAboutDataAddress() {
-    return verb.equals("EPSV") || verb.equals("PASV");
+    return DATA_ADDRESS.contains(verb);
   }
 
   /** The reply that came last, or null. */

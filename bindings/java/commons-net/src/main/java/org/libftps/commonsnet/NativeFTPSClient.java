@@ -22,17 +22,23 @@ import org.libftps.Statistics;
  * Net's own. It differs from {@code FTPSClient} in this:
  *
  * <ul>
- *   <li>Data connections are passive and protected (PROT P) from the login on, without {@code
- *       execPBSZ} and {@code execPROT}.
+ *   <li>Data connections are protected (PROT P) from the login on, without {@code execPBSZ} and
+ *       {@code execPROT}.
  *   <li>Certificates are verified against what the JVM trusts, and the host name is checked, unless
  *       a trust manager says otherwise.
  *   <li>A refused data connection, 421, 425, 426 and I/O failures are exceptions with the reply in
  *       the message, never null or an empty listing. An ordinary 450 or 550 gives null, false or an
  *       empty array, as ever.
+ *   <li>No wait is endless: a timeout of 0, which is the default, is one of 60 s, and of 30 s for
+ *       connecting.
  *   <li>An upload whose source fails is aborted, so that the server does not take a part for the
- *       whole.
+ *       whole; a download whose target fails is too. The connection goes on.
  *   <li>What cannot work is refused with an {@link UnsupportedOperationException} that names it.
  * </ul>
+ *
+ * <p>As with {@code FTPSClient}, every {@code connect} begins in active mode, which most networks
+ * do not let through: call {@link #enterLocalPassiveMode} after it. Callers that leave the choice
+ * to this default (Camel without {@code passiveMode=true}, VFS) get what they were set up for.
  *
  * <p>One instance can connect any number of times. It is for one thread at a time; only {@link
  * #disconnect} may be called from another thread, and ends what is going on.
@@ -99,7 +105,9 @@ public class NativeFTPSClient extends CommandingFTPSClient {
 
   /**
    * Options of the native client that Commons Net has no word for: pins, PEM files, the resumption
-   * policy. They are applied last, each time this client connects.
+   * policy. They are applied last, each time this client connects; but {@link
+   * #enterLocalActiveMode}, {@link #enterLocalPassiveMode} and the setters of active mode decide
+   * who makes the data connections.
    *
    * @param options changes the builder it is given
    */
@@ -130,6 +138,7 @@ public class NativeFTPSClient extends CommandingFTPSClient {
     state().markedOffset = 0;
     dialogue.expectPreliminary();
     try {
+      connection().setActiveMode(activeMode());
       PendingTransfer transfer =
           PendingTransfer.of(
               connection().openTransfer(verb.direction(), command, encoded(arg), offset), verb);
@@ -140,7 +149,7 @@ public class NativeFTPSClient extends CommandingFTPSClient {
         record(BEGUN);
       }
       int soTimeout = (int) Math.max(0, getDataTimeout().toMillis());
-      return new DataSocket(transfer, remoteInetSocketAddress, soTimeout);
+      return new DataSocket(connection(), transfer, remoteInetSocketAddress, soTimeout);
     } catch (FtpsException e) {
       if (isOrdinaryRefusal(e, verb)) {
         record(e);

@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -17,6 +18,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import org.apache.commons.net.ftp.FTPReply;
 import org.apache.commons.net.ftp.FTPSClient;
+import org.libftps.ActiveMode;
 import org.libftps.TlsVersion;
 
 /**
@@ -24,7 +26,11 @@ import org.libftps.TlsVersion;
  * refuse the rest.
  */
 abstract class RestrictedFTPSClient extends FTPSClient {
+  private static final String BETWEEN_SERVERS =
+      "a transfer between two servers has no TLS session that both could resume";
+
   private final Set<TlsVersion> protocolVersions;
+  private final ActiveSettings activeSettings = new ActiveSettings();
   private KeyManager keyManager;
 
   RestrictedFTPSClient(String protocol, boolean isImplicit) {
@@ -199,13 +205,17 @@ abstract class RestrictedFTPSClient extends FTPSClient {
   // ---- Sockets, addresses and modes
 
   /**
-   * How long a reply is waited for, in milliseconds; it takes effect with the next {@code connect}.
+   * How long a reply is waited for, in milliseconds; 0 is 60 s. It takes effect at once, until
+   * {@code disconnect}; {@code setDefaultTimeout} is for later connections.
+   *
+   * @throws SocketException the client is not connected
    */
   @Override
   public void setSoTimeout(int timeout) throws SocketException {
-    if (_socket_ != null) {
-      _socket_.setSoTimeout(timeout);
+    if (_socket_ == null) {
+      throw new SocketException("not connected: use setDefaultTimeout before connect");
     }
+    _socket_.setSoTimeout(timeout);
   }
 
   @Override
@@ -251,7 +261,10 @@ abstract class RestrictedFTPSClient extends FTPSClient {
     }
   }
 
-  /** Not supported, but for zero: the native client sends no command during a transfer. */
+  /**
+   * Not supported, but for zero: the native client sends no command during a transfer. So {@code
+   * setControlKeepAliveReplyTimeout} has no effect.
+   */
   @Override
   public void setControlKeepAliveTimeout(Duration timeout) {
     if (timeout != null && !timeout.isZero()) {
@@ -268,29 +281,76 @@ abstract class RestrictedFTPSClient extends FTPSClient {
     setControlKeepAliveTimeout(Duration.ofSeconds(seconds));
   }
 
-  /** Not supported: data connections are passive. */
-  @Override
-  public void enterLocalActiveMode() {
-    throw Refusals.of(
-        "enterLocalActiveMode", "data connections are passive; use enterLocalPassiveMode");
-  }
-
-  /** Not supported: data connections are passive. */
+  /**
+   * The ports to listen on in active mode, those that a firewall lets through; any free port when
+   * {@code minPort} is 0. Unlike with {@code FTPSClient} it holds for later connections too, and so
+   * may be set before {@code connect}.
+   *
+   * @throws IllegalArgumentException there is no such range
+   */
   @Override
   public void setActivePortRange(int minPort, int maxPort) {
-    throw Refusals.of("setActivePortRange", "data connections are passive");
+    activeSettings.ports(minPort, maxPort);
   }
 
-  /** Not supported: data connections are passive. */
+  /**
+   * The address to listen on in active mode, which the server is told too; null for this end's
+   * address of the control connection. It holds for later connections too.
+   */
   @Override
-  public void setActiveExternalIPAddress(String address) {
-    throw Refusals.of("setActiveExternalIPAddress", "data connections are passive");
+  public void setActiveExternalIPAddress(String address) throws UnknownHostException {
+    activeSettings.listenOn(address);
   }
 
-  /** Not supported: data connections are passive. */
+  /**
+   * The address to tell the server in active mode, where that is another than the one that is
+   * listened on: the outer one of a NAT. It holds for later connections too.
+   */
   @Override
-  public void setReportActiveExternalIPAddress(String address) {
-    throw Refusals.of("setReportActiveExternalIPAddress", "data connections are passive");
+  public void setReportActiveExternalIPAddress(String address) throws UnknownHostException {
+    activeSettings.announce(address);
+  }
+
+  /**
+   * Whether in active mode connections of other peers than the server are passed over, which is the
+   * default. Otherwise whoever connects first is taken, and must prove in TLS that it is the
+   * server. In passive mode it has no effect: data connections go where the control connection
+   * goes.
+   */
+  @Override
+  public void setRemoteVerificationEnabled(boolean enable) {
+    super.setRemoteVerificationEnabled(enable);
+  }
+
+  /** Has no effect: EPSV comes first anyway, and PASV where the server does not know EPSV. */
+  @Override
+  public void setUseEPSVwithIPv4(boolean selected) {
+    super.setUseEPSVwithIPv4(selected);
+  }
+
+  /** Has no effect: the native client reads the replies, and what is none is an exception. */
+  @Override
+  public void setStrictReplyParsing(boolean strictReplyParsing) {
+    super.setStrictReplyParsing(strictReplyParsing);
+  }
+
+  /** Null in passive mode. */
+  final ActiveMode activeMode() {
+    return getDataConnectionMode() == ACTIVE_LOCAL_DATA_CONNECTION_MODE
+        ? activeSettings.mode(isRemoteVerificationEnabled())
+        : null;
+  }
+
+  /** Not supported: a transfer between two servers has no TLS session that both could resume. */
+  @Override
+  public boolean enterRemoteActiveMode(InetAddress host, int port) {
+    throw Refusals.of("enterRemoteActiveMode", BETWEEN_SERVERS);
+  }
+
+  /** Not supported: a transfer between two servers has no TLS session that both could resume. */
+  @Override
+  public boolean enterRemotePassiveMode() {
+    throw Refusals.of("enterRemotePassiveMode", BETWEEN_SERVERS);
   }
 
   /** Not supported, but for null: the native client chooses the local address. */

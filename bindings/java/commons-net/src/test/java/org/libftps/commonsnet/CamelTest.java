@@ -101,6 +101,21 @@ class CamelTest {
     assertAllResumed(server.stop());
   }
 
+  /** Camel does not ask for active mode, but counts on it. */
+  @Test
+  void withoutPassiveModeTheServerConnects() throws Exception {
+    ProducerTemplate producer = camel.createProducerTemplate();
+    String passive = uri("out", "ftpClient=#writing&stepwise=false");
+    String active = passive.replace("passiveMode=true", "passiveMode=false");
+    for (int i = 0; i < 6; i++) {
+      producer.sendBodyAndHeader(active, "content", Exchange.FILE_NAME, i + ".txt");
+    }
+    camel.stop();
+    Account account = server.stop();
+    assertEquals(6, account.get("data_active"));
+    assertAllResumed(account);
+  }
+
   private static void assertAllResumed(Account account) {
     assertTrue(account.resumed() > 5, account.toString());
     assertEquals(0, account.full());

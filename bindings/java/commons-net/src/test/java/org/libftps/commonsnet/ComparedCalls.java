@@ -42,7 +42,6 @@ final class ComparedCalls {
     transcript.run("setEnabledSessionCreation", client -> client.setEnabledSessionCreation(true));
     transcript.run("setUseClientMode", client -> client.setUseClientMode(true));
     transcript.run("setAuthValue", client -> client.setAuthValue("TLS"));
-    transcript.run("setProxy", client -> client.setProxy(Proxy.NO_PROXY));
     transcript.run("setDefaultTimeout", client -> client.setDefaultTimeout(SECONDS_20));
     transcript.run("setConnectTimeout", client -> client.setConnectTimeout(SECONDS_20));
     transcript.call("getConnectTimeout", FTPSClient::getConnectTimeout);
@@ -85,6 +84,12 @@ final class ComparedCalls {
     return this;
   }
 
+  /** The stock client has no active mode with a proxy, even with this one. */
+  ComparedCalls withoutProxy() {
+    transcript.run("setProxy", client -> client.setProxy(Proxy.NO_PROXY));
+    return this;
+  }
+
   /** One TLS version and the suites of both. */
   ComparedCalls tlsVersion(String protocol) {
     transcript.run(
@@ -104,6 +109,7 @@ final class ComparedCalls {
     transcript.call("isConnected", FTPSClient::isConnected);
     transcript.call("getRemoteAddress", FTPSClient::getRemoteAddress);
     transcript.call("getRemotePort", client -> client.getRemotePort() == server.port());
+    transcript.call("getDataConnectionMode", FTPSClient::getDataConnectionMode);
     transcript.run("setSoTimeout", client -> client.setSoTimeout(SECONDS_20));
     return this;
   }
@@ -130,6 +136,17 @@ final class ComparedCalls {
     transcript.run("enterLocalPassiveMode", FTPSClient::enterLocalPassiveMode);
     transcript.call("getDataConnectionMode", FTPSClient::getDataConnectionMode);
     return this;
+  }
+
+  ComparedCalls active() {
+    transcript.run("enterLocalActiveMode", FTPSClient::enterLocalActiveMode);
+    transcript.call("getDataConnectionMode", FTPSClient::getDataConnectionMode);
+    transcript.run("setActivePortRange", client -> client.setActivePortRange(10_000, 30_000));
+    return this;
+  }
+
+  ComparedCalls mode(String name) {
+    return name.equals("active") ? active() : passive();
   }
 
   ComparedCalls directories() {

@@ -7,7 +7,7 @@ import org.apache.commons.net.ftp.FTPSClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The same calls on the stock client and on ours, against a server that asks for no resumption,
@@ -21,8 +21,8 @@ class ComparisonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void aSession(String protocol) throws Exception {
+  @CsvSource({"TLSv1.2, passive", "TLSv1.3, passive", "TLSv1.2, active", "TLSv1.3, active"})
+  void aSession(String protocol, String mode) throws Exception {
     compare(
         (calls, server) ->
             calls
@@ -30,7 +30,7 @@ class ComparisonTest {
                 .tlsVersion(protocol)
                 .connecting(server)
                 .loggingIn(server)
-                .passive()
+                .mode(mode)
                 .directories()
                 .uploads()
                 .listings()
@@ -47,7 +47,6 @@ class ComparisonTest {
                 .trustingAll()
                 .connecting(server)
                 .loggingIn(server)
-                .passive()
                 .uploads()
                 .listings()
                 .quitting());
@@ -61,6 +60,7 @@ class ComparisonTest {
         (calls, server) ->
             calls
                 .settings(null)
+                .withoutProxy()
                 .connecting(server)
                 .loggingIn(server)
                 .passive()
@@ -81,7 +81,7 @@ class ComparisonTest {
                 .loggingOut()
                 .connecting(server)
                 .loggingIn(server)
-                .passive()
+                .active()
                 .listings()
                 .loggingOut());
   }
@@ -106,8 +106,11 @@ class ComparisonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"450 Busy.", "550 No such file.", "553 No such name."})
-  void ordinaryRefusals(String reply) throws Exception {
+  @CsvSource({
+    "450 Busy., passive", "550 No such file., passive", "553 No such name., passive",
+    "450 Busy., active", "550 No such file., active", "553 No such name., active"
+  })
+  void ordinaryRefusals(String reply, String mode) throws Exception {
     List<String> options = new ArrayList<>();
     for (String verb :
         List.of(
@@ -121,7 +124,7 @@ class ComparisonTest {
                 .settings(null)
                 .connecting(server)
                 .loggingIn(server)
-                .passive()
+                .mode(mode)
                 .directories()
                 .uploads()
                 .listings()

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.apache.commons.lang3.Range;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.vfs2.FileName;
 import org.apache.commons.vfs2.FileObject;
@@ -98,22 +99,27 @@ class VfsTest {
     }
   }
 
+  private final FtpsFileSystemConfigBuilder settings = FtpsFileSystemConfigBuilder.getInstance();
   private TestServer server;
+  private FileSystemOptions options;
   private DefaultFileSystemManager manager;
   private FileObject root;
 
   @BeforeEach
   void open() throws Exception {
     server = TestServer.strict();
-    FileSystemOptions options = new FileSystemOptions();
-    FtpsFileSystemConfigBuilder settings = FtpsFileSystemConfigBuilder.getInstance();
+    options = new FileSystemOptions();
     settings.setTrustManager(options, Clients.trustManager(server));
     settings.setPassiveMode(options, true);
     settings.setDataChannelProtectionLevel(options, FtpsDataChannelProtectionLevel.P);
     manager = new DefaultFileSystemManager();
     manager.addProvider("ftps", new NativeFtpsFileProvider());
     manager.init();
-    root = manager.resolveFile("ftps://user:password@127.0.0.1:" + server.port() + "/", options);
+    root = resolve(options);
+  }
+
+  private FileObject resolve(FileSystemOptions options) throws FileSystemException {
+    return manager.resolveFile("ftps://user:password@127.0.0.1:" + server.port() + "/", options);
   }
 
   @AfterEach
@@ -176,6 +182,22 @@ class VfsTest {
 
     manager.close();
     assertAllResumed(server.stop());
+  }
+
+  /** VFS does not ask for active mode, but counts on it. */
+  @Test
+  void withoutPassiveModeTheServerConnects() throws Exception {
+    FileSystemOptions other = (FileSystemOptions) options.clone();
+    settings.setPassiveMode(other, false);
+    settings.setActivePortRange(other, Range.of(10_000, 30_000));
+    FileObject active = resolve(other);
+    write(active.resolveFile("a.csv"), "1;2", false);
+    assertEquals("1;2", read(active.resolveFile("a.csv")));
+
+    manager.close();
+    Account account = server.stop();
+    assertEquals(account.resumed(), account.get("data_active"));
+    assertAllResumed(account);
   }
 
   private static void assertAllResumed(Account account) {

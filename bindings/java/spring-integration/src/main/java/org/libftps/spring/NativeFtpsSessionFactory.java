@@ -9,7 +9,6 @@ import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPReply;
 import org.apache.commons.net.ftp.FTPSClient;
-import org.libftps.ActiveMode;
 import org.libftps.FtpsClient;
 import org.libftps.Statistics;
 import org.libftps.commonsnet.NativeFTPSClient;
@@ -42,7 +41,6 @@ public class NativeFtpsSessionFactory extends DefaultFtpsSessionFactory {
   private final AtomicReference<Statistics> counted = new AtomicReference<>(Statistics.none());
   private String protocol = "TLS";
   private boolean implicit;
-  private boolean active;
   private Consumer<FtpsClient.Builder> options = builder -> {};
 
   /** A factory with the safe defaults. */
@@ -52,7 +50,8 @@ public class NativeFtpsSessionFactory extends DefaultFtpsSessionFactory {
 
   /**
    * Options of the native client that Spring Integration has no word for: pins, PEM files, the
-   * resumption policy. They are applied after the other properties, each time a session is opened.
+   * resumption policy. They are applied after the other properties, each time a session is opened;
+   * but {@link #setClientMode} decides who makes the data connections.
    *
    * @param options changes the builder of each client before it connects; default: none
    */
@@ -219,7 +218,8 @@ public class NativeFtpsSessionFactory extends DefaultFtpsSessionFactory {
 
   /**
    * Who makes the data connections. In active mode the client listens on any free port of its own
-   * address; {@link #setOptions} with {@code activeMode} says which ports and addresses.
+   * address; {@code setActivePortRange} and its like say which ports and addresses, when {@link
+   * #postProcessClientBeforeConnect} is overridden and calls them on its client.
    *
    * @param clientMode {@code PASSIVE_LOCAL_DATA_CONNECTION_MODE}, which is the default, or {@code
    *     ACTIVE_LOCAL_DATA_CONNECTION_MODE}
@@ -227,9 +227,6 @@ public class NativeFtpsSessionFactory extends DefaultFtpsSessionFactory {
   @Override
   public void setClientMode(int clientMode) {
     super.setClientMode(clientMode);
-    active = clientMode == FTPClient.ACTIVE_LOCAL_DATA_CONNECTION_MODE;
-    // The native client makes the data connections: for Commons Net's part they stay passive.
-    super.setClientMode(FTPClient.PASSIVE_LOCAL_DATA_CONNECTION_MODE);
   }
 
   /**
@@ -316,11 +313,7 @@ public class NativeFtpsSessionFactory extends DefaultFtpsSessionFactory {
   @Override
   protected FTPSClient createClientInstance() {
     NativeFTPSClient client = new NativeFTPSClient(protocol, implicit);
-    client.setOptions(
-        builder -> {
-          builder.activeMode(active ? new ActiveMode() : null);
-          options.accept(builder);
-        });
+    client.setOptions(options);
     created.set(client);
     return client;
   }

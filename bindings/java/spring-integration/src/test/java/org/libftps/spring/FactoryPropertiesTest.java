@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
@@ -36,6 +38,8 @@ import org.apache.commons.net.ftp.FTPSClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.libftps.commonsnet.NativeFTPSClient;
+import org.libftps.testing.Account;
 import org.libftps.testing.TestServer;
 import org.springframework.integration.file.remote.session.Session;
 import org.springframework.integration.ftp.session.DefaultFtpsSessionFactory;
@@ -297,6 +301,66 @@ class FactoryPropertiesTest {
         assertEquals(mode == FTPClient.ACTIVE_LOCAL_DATA_CONNECTION_MODE, active);
         assertEquals(3, application.server.stop().resumed());
       }
+    }
+  }
+
+  @Test
+  void theActivePortsAreTheClients() throws Exception {
+    try (TestServer server = TestServer.strict()) {
+      NativeFtpsSessionFactory factory =
+          Application.trusting(
+              server,
+              Application.configured(
+                  new NativeFtpsSessionFactory() {
+                    @Override
+                    protected void postProcessClientBeforeConnect(FTPSClient client) {
+                      super.postProcessClientBeforeConnect(client);
+                      client.setActivePortRange(20_000, 20_000);
+                    }
+                  },
+                  server));
+      factory.setClientMode(FTPClient.ACTIVE_LOCAL_DATA_CONNECTION_MODE);
+      try (Session<FTPFile> session = factory.getSession();
+          ServerSocket taken = new ServerSocket(20_000)) {
+        assertThrows(IOException.class, () -> session.list("/"));
+        taken.close();
+        session.list("/");
+      }
+    }
+  }
+
+  /** The stock factory is active by default, and says so to the client. */
+  @Test
+  void theStockFactoryCanMakeOurClients() throws Exception {
+    try (TestServer server = TestServer.strict()) {
+      DefaultFtpsSessionFactory stock =
+          Application.configured(new StockFactory(server.ca()), server);
+      try (Session<FTPFile> session = stock.getSession()) {
+        session.write(new ByteArrayInputStream(new byte[3]), "/file");
+        assertEquals(1, session.list("/").length);
+      }
+      stock.setClientMode(FTPClient.PASSIVE_LOCAL_DATA_CONNECTION_MODE);
+      try (Session<FTPFile> session = stock.getSession()) {
+        assertEquals(1, session.list("/").length);
+      }
+      Account account = server.stop();
+      assertEquals(2, account.get("data_active"));
+      assertEquals(3, account.resumed());
+    }
+  }
+
+  private static final class StockFactory extends DefaultFtpsSessionFactory {
+    private final byte[] ca;
+
+    StockFactory(byte[] ca) {
+      this.ca = ca;
+    }
+
+    @Override
+    protected FTPSClient createClientInstance() {
+      NativeFTPSClient client = new NativeFTPSClient();
+      client.setOptions(builder -> builder.extraRootsPem(ca));
+      return client;
     }
   }
 

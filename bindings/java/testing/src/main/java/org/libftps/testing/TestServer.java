@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server as a child process, on a free port of 127.0.0.1. It takes only data connections that
- * resumed their own control connection's TLS session. It ends with this process, however that ends.
+ * A server as a child process, on a free port of 127.0.0.1 unless told otherwise. It takes only
+ * data connections that resumed their own control connection's TLS session. It ends with this
+ * process, however that ends.
  *
  * <p>The programs are those of {@code target/release} below the folder that the system property
  * {@code libftps.root} names; {@code make jni} builds them.
@@ -21,6 +22,7 @@ public final class TestServer implements AutoCloseable {
   private final BufferedReader output;
   private final Path ca;
   private final boolean ownsCa;
+  private final String host;
   private final int port;
   private final String user;
   private final String password;
@@ -30,7 +32,9 @@ public final class TestServer implements AutoCloseable {
     this.process = process;
     output = process.inputReader(StandardCharsets.UTF_8);
     String[] ready = line().split(" ", 5);
-    port = Integer.parseInt(ready[2].substring(ready[2].lastIndexOf(':') + 1));
+    int colon = ready[2].lastIndexOf(':');
+    host = ready[2].substring(0, colon).replaceAll("[\\[\\]]", "");
+    port = Integer.parseInt(ready[2].substring(colon + 1));
     ownsCa = ca != null;
     this.ca = ownsCa ? ca : Path.of(ready[4]);
     this.user = ownsCa ? user : value("user");
@@ -97,10 +101,10 @@ public final class TestServer implements AutoCloseable {
   /**
    * Where it listens.
    *
-   * @return the address
+   * @return the address, without brackets
    */
   public String host() {
-    return "127.0.0.1";
+    return host;
   }
 
   /**
