@@ -2,9 +2,9 @@
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
-use ftps::client::{ActiveMode, Timeouts};
+use ftps::client::{ActiveMode, Builder, Timeouts};
 use ftps::protocol::Reply;
-use ftps::{Error, FtpsClient, ResumptionPolicy, TlsOptions};
+use ftps::{Error, FtpsClient, Result, ResumptionPolicy, TlsOptions};
 use real_servers::{Config, Kind, Outcome, RealServer, ResumptionLog, TlsVersion, User};
 use std::time::{Duration, Instant};
 
@@ -30,21 +30,29 @@ pub fn connect(server: &RealServer, user: &User) -> FtpsClient {
 
 /// A login in which the server makes the data connections, where there is a mode.
 pub fn connect_in(mode: Option<ActiveMode>, server: &RealServer, user: &User) -> FtpsClient {
+    let client = log_in(server, user, |builder| builder.active_mode(mode));
+    client.unwrap_or_else(|error| panic!("{error}\n{}", server.logs()))
+}
+
+/// A login of the first user with other options.
+pub fn connect_with(server: &RealServer, options: impl FnOnce(Builder) -> Builder) -> Result<FtpsClient> {
+    log_in(server, server.user(), options)
+}
+
+fn log_in(server: &RealServer, user: &User, options: impl FnOnce(Builder) -> Builder) -> Result<FtpsClient> {
     let tls = TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
     let timeouts = Timeouts { connect: Duration::from_secs(20), ..Timeouts::default() };
-    let mut client = FtpsClient::builder(server.address().ip().to_string())
+    let builder = FtpsClient::builder(server.address().ip().to_string())
         .port(server.address().port())
         .tls(tls)
         .resumption(policy(server.kind()))
-        .timeouts(timeouts)
-        .active_mode(mode)
-        .connect()
-        .unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));
-    client.login(&user.name, &user.password).unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));
+        .timeouts(timeouts);
+    let mut client = options(builder).connect()?;
+    client.login(&user.name, &user.password)?;
     if user.remote_home != "/" {
-        client.change_directory(&user.remote_home).expect("the user's own directory");
+        client.change_directory(&user.remote_home)?;
     }
-    client
+    Ok(client)
 }
 
 /// What to record of a server that answered a command with `error`. It is the test's failure where the reply does not
