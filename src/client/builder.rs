@@ -85,6 +85,7 @@ pub(super) struct Settings {
     pub virtual_host: Option<String>,
     pub announce_sizes: bool,
     pub retry: Option<RetryPolicy>,
+    pub keep_alive: Option<Duration>,
     pub listing: ListingOptions,
 }
 
@@ -118,6 +119,7 @@ impl Builder {
             virtual_host: None,
             announce_sizes: false,
             retry: None,
+            keep_alive: None,
             listing: ListingOptions::default(),
         };
         Builder { settings, port: None, watchers: Watchers::default() }
@@ -230,6 +232,13 @@ impl Builder {
     /// How directories are listed (default: found out). See [`FtpsClient::set_listing`].
     pub fn listing(mut self, options: ListingOptions) -> Self {
         self.settings.listing = options;
+        self
+    }
+
+    /// After how much silence on the control connection NOOP is sent during transfers (default: `None`, never). See
+    /// [`FtpsClient::set_keep_alive`].
+    pub fn keep_alive(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.settings.keep_alive = interval.into();
         self
     }
 

@@ -14,7 +14,7 @@ use crate::{Error, Failure, Result};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end
 /// would hold the caller beyond every deadline, since there is always one more to read.
@@ -50,6 +50,12 @@ pub(super) struct ControlConnection {
     broken: Option<String>,
     pub unsettled: Option<Unsettled>,
     pub ahead: Ahead,
+    /// After how much silence a NOOP is sent during transfers.
+    pub keep_alive: Option<Duration>,
+    /// When the last command went out.
+    pub last_sent: Instant,
+    /// NOOPs whose replies are still to come, if they ever do.
+    pub unanswered_noops: u32,
 }
 
 impl ControlConnection {
@@ -71,6 +77,9 @@ impl ControlConnection {
             broken: None,
             unsettled: None,
             ahead: Ahead::default(),
+            keep_alive: settings.keep_alive,
+            last_sent: settings.network.now(),
+            unanswered_noops: 0,
         }
     }
 
@@ -97,6 +106,7 @@ impl ControlConnection {
 
     /// Follows `earlier`, which goes: what that login learnt of the server's taste in tickets holds on.
     pub fn succeed(&mut self, mut earlier: ControlConnection) {
+        self.keep_alive = earlier.keep_alive;
         if let (Some(tls), Some(known)) = (&mut self.tls, &earlier.tls) {
             tls.inherit_taste(known);
         }
@@ -199,6 +209,7 @@ impl ControlConnection {
         self.show(Dialogue::Sent(command));
         self.secret = Some(command).filter(|command| command.is_secret()).cloned();
         (self.replies, self.replies_bytes) = (0, 0);
+        self.last_sent = self.network.now();
         let deadline = self.reply_deadline();
         let outcome = self.write_all(command.wire(), deadline);
         self.breaking(outcome)

@@ -14,6 +14,7 @@ mod effects;
 mod entries;
 mod files;
 mod hashes;
+mod keep_alive;
 mod listing_options;
 mod listings;
 mod login;

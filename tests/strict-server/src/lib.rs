@@ -31,7 +31,7 @@ pub use certificates::{Authority, CertificateOptions, ClientCertificate, Identit
 pub use counters::{Command, Counters};
 pub use fault::{Fault, FaultAction, Moment, ParseFaultError, Trigger};
 pub use options::{
-    Charset, ForeignSessions, Hashes, ListingStyle, Options, PassiveAddress, Preliminary, RefusalPoint,
-    Resumption, Storage, Tickets, Tls12Sessions, TlsVersions, User, Wording,
+    Charset, ForeignSessions, Hashes, ListingStyle, NoopInTransfer, Options, PassiveAddress, Preliminary,
+    RefusalPoint, Resumption, Storage, Tickets, Tls12Sessions, TlsVersions, User, Wording,
 };
 pub use server::{RunningServer, Server, Spawn};

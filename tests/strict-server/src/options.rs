@@ -51,6 +51,8 @@ pub struct Options {
     pub renames_onto_existing: bool,
     /// How hashes of files are asked for.
     pub hashes: Hashes,
+    /// What becomes of a `NOOP` during a transfer.
+    pub noop_in_transfer: NoopInTransfer,
     /// The names that `HOST` takes (RFC 7151). None: it is not known.
     pub virtual_hosts: Vec<String>,
     /// The certificates on both connections, and whether clients need one.
@@ -110,6 +112,7 @@ impl Default for Options {
             restarts_uploads: true,
             renames_onto_existing: true,
             hashes: Hashes::None,
+            noop_in_transfer: NoopInTransfer::AnsweredAfterwards,
             virtual_hosts: Vec::new(),
             certificates: CertificateOptions::default(),
             storage: Storage::Memory(Vec::new()),
@@ -158,6 +161,19 @@ pub enum TlsVersions {
     Tls13,
     /// Both.
     Both,
+}
+
+/// What becomes of a `NOOP` during a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoopInTransfer {
+    /// It is answered at once.
+    AnsweredAtOnce,
+    /// It is answered after the transfer (vsftpd).
+    AnsweredAfterwards,
+    /// It is refused at once, in the words of ProFTPD.
+    Refused,
+    /// It is never answered.
+    Swallowed,
 }
 
 /// How hashes of files are asked for: SHA-512, SHA-256 and SHA-1.

@@ -10,6 +10,7 @@ mod common;
 mod faults;
 mod files;
 mod floods;
+mod keep_alive;
 mod lifecycle;
 mod limits;
 mod listing_choice;
