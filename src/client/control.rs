@@ -8,6 +8,7 @@ use super::route::Route;
 use super::settling::Unsettled;
 use super::{Dialogue, DialogueObserver};
 use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
+use crate::protocol::telnet::{self, Telnet};
 use crate::protocol::{Command, Reply, ReplyParser, MAX_REPLY_BYTES};
 use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
 use crate::{Error, Failure, Result};
@@ -56,6 +57,8 @@ pub(super) struct ControlConnection {
     pub last_sent: Instant,
     /// NOOPs whose replies are still to come, if they ever do.
     pub unanswered_noops: u32,
+    /// What the server does about the byte 0xFF, once that is known.
+    pub telnet: Option<Telnet>,
 }
 
 impl ControlConnection {
@@ -80,6 +83,7 @@ impl ControlConnection {
             keep_alive: settings.keep_alive,
             last_sent: settings.network.now(),
             unanswered_noops: 0,
+            telnet: None,
         }
     }
 
@@ -110,6 +114,7 @@ impl ControlConnection {
         if let (Some(tls), Some(known)) = (&mut self.tls, &earlier.tls) {
             tls.inherit_taste(known);
         }
+        self.telnet = self.telnet.or(earlier.telnet);
         earlier.close();
     }
 
@@ -152,7 +157,10 @@ impl ControlConnection {
             let reply = self.read_reply(deadline)?;
             match reply.code() {
                 120 => {}
-                220 => return Ok(reply),
+                220 => {
+                    self.telnet = Telnet::of_server(&reply);
+                    return Ok(reply);
+                }
                 _ => {
                     let failure =
                         Failure::new("the server does not accept connections now").with_reply(reply);
@@ -200,6 +208,7 @@ impl ControlConnection {
         while let Some(reply) = self.poll_reply()? {
             log::warn!("the server sent a reply that belongs to no command: {reply}");
         }
+        self.prepare_telnet(command)?;
         self.send_now(command)
     }
 
@@ -211,7 +220,11 @@ impl ControlConnection {
         (self.replies, self.replies_bytes) = (0, 0);
         self.last_sent = self.network.now();
         let deadline = self.reply_deadline();
-        let outcome = self.write_all(command.wire(), deadline);
+        let is_escaped = self.telnet.unwrap_or(Telnet::RFC).commands && telnet::has_iac(command.wire());
+        let outcome = match is_escaped {
+            true => self.write_all(&telnet::escaped(command.wire()), deadline),
+            false => self.write_all(command.wire(), deadline),
+        };
         self.breaking(outcome)
     }
 
