@@ -19,6 +19,7 @@ mod fault;
 mod link;
 mod listing;
 mod options;
+mod proxy;
 mod server;
 mod session;
 mod store;
@@ -33,4 +34,5 @@ pub use options::{
     Charset, ForeignSessions, ListingStyle, Options, PassiveAddress, Preliminary, RefusalPoint, Resumption,
     Storage, Tickets, Tls12Sessions, TlsVersions, User, Wording,
 };
+pub use proxy::{ProxyBehaviour, ProxyFault, ProxyKind, TestProxy, PROXY_PASSWORD, PROXY_USER};
 pub use server::{RunningServer, Server, Spawn};
