@@ -74,6 +74,8 @@ pub(crate) struct Session {
     restart: u64,
     rename_from: Option<String>,
     source: DataSource,
+    /// The transfer command that `PRET` announced.
+    planned: Option<String>,
     facts: Vec<&'static str>,
     /// The faults of this connection's greeting and handshake.
     opening: Armed,
@@ -104,6 +106,7 @@ impl Session {
             restart: 0,
             rename_from: None,
             source: DataSource::None,
+            planned: None,
             facts: crate::listing::FACTS.to_vec(),
             opening: shared.plan.connection(),
             armed: Armed::default(),
@@ -247,6 +250,7 @@ impl Session {
             _ if !self.is_logged_in => self.reply("530 Please login with USER and PASS."),
             "RNTO" => self.rnto(rename_from, argument),
             "REST" => self.rest(argument),
+            _ if self.deviates_from_plan(line) => self.reply("503 PRET announced something else."),
             "RETR" => self.retr(argument, restart),
             "STOR" => self.stor(argument, restart),
             "APPE" => self.appe(argument),
@@ -270,6 +274,10 @@ impl Session {
             "MFMT" => self.mfmt(argument),
             "MLST" => self.mlst(argument),
             "STAT" => self.stat(argument),
+            "PRET" => self.pret(argument),
+            "EPSV" | "PASV" if self.lacks_plan() => {
+                self.reply("500 You need to use a client supporting PRET (PRE Transfer) to use PASV.")
+            }
             "EPSV" => self.epsv(argument),
             "PASV" => self.pasv(),
             "EPRT" => self.eprt(argument),

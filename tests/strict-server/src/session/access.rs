@@ -109,6 +109,9 @@ impl Session {
                 lines.push(line.to_owned());
             }
         }
+        if self.shared.options.pret && !answers.contains_key("PRET") {
+            lines.push("PRET".to_owned());
+        }
         if !answers.contains_key("MLSD") {
             lines.push(format!("MLST {}", self.marked_facts()));
         }
