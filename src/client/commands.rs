@@ -145,7 +145,7 @@ impl FtpsClient {
     }
 }
 
-fn expect_completion(command: &Command, reply: Reply) -> Result<Reply> {
+pub(super) fn expect_completion(command: &Command, reply: Reply) -> Result<Reply> {
     if reply.is_completion() {
         Ok(reply)
     } else {

@@ -63,7 +63,10 @@ impl FtpsClient {
                 return Err(Error::Refused(failure));
             }
         }
-        Ok(())
+        match login.is_clear {
+            true => self.clear_now(),
+            false => Ok(()),
+        }
     }
 
     /// Where TLS 1.3 fails again after a new login, its tickets are not to this server's taste: then TLS 1.2, if the

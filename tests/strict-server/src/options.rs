@@ -55,6 +55,8 @@ pub struct Options {
     pub require_tls: bool,
     /// True: transfers without `PROT P` get `521` (RFC 4217 section 9), in vsftpd's wording `522`.
     pub require_protection: bool,
+    /// True: `CCC` ends TLS on the control connection. False: `533`.
+    pub clear_control: bool,
     /// True: `EPSV` and `PASV` want `PRET` with the coming transfer command before them, as on drftpd.
     pub pret: bool,
     /// True: `FEAT` before `AUTH` gets `534`, as on AWS Transfer Family.
@@ -106,6 +108,7 @@ impl Default for Options {
             passive: PassiveAddress::Own,
             require_tls: false,
             require_protection: false,
+            clear_control: false,
             pret: false,
             feat_needs_tls: false,
             answers: BTreeMap::new(),

@@ -248,6 +248,7 @@ impl Session {
             "HELP" => self.reply("214 See RFC 959, 3659 and 4217."),
             "QUIT" => self.reply("221 Goodbye.").and(Err(Over::Quit)),
             _ if !self.is_logged_in => self.reply("530 Please login with USER and PASS."),
+            "CCC" => self.ccc(),
             "RNTO" => self.rnto(rename_from, argument),
             "REST" => self.rest(argument),
             _ if self.deviates_from_plan(line) => self.reply("503 PRET announced something else."),

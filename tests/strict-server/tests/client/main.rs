@@ -15,6 +15,7 @@ mod listings;
 mod login_faults;
 mod passive;
 mod pret;
+mod protection;
 mod proxies;
 mod recording;
 mod sockets;
