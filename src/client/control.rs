@@ -4,9 +4,11 @@ use super::ahead::Ahead;
 use super::budget::Budget;
 use super::builder::{Settings, Timeouts};
 use super::dialing::Connected;
+use super::route::Route;
 use super::settling::Unsettled;
 use super::{Dialogue, DialogueObserver};
 use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
+use crate::protocol::telnet::{self, Telnet};
 use crate::protocol::{Command, Reply, ReplyParser, MAX_REPLY_BYTES};
 use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
 use crate::{Error, Failure, Result};
@@ -36,7 +38,7 @@ pub(super) struct ControlConnection {
     pub budget: Budget,
     pub observer: Option<DialogueObserver>,
     pub timeouts: Timeouts,
-    pub peer: SocketAddr,
+    pub route: Route,
     socket: Box<dyn Socket>,
     tls: Option<ControlSession>,
     parser: ReplyParser,
@@ -49,6 +51,8 @@ pub(super) struct ControlConnection {
     broken: Option<String>,
     pub unsettled: Option<Unsettled>,
     pub ahead: Ahead,
+    /// What the server does about the byte 0xFF, once that is known.
+    pub telnet: Option<Telnet>,
 }
 
 impl ControlConnection {
@@ -60,7 +64,7 @@ impl ControlConnection {
             budget,
             observer,
             timeouts: settings.timeouts,
-            peer: connected.peer,
+            route: connected.route,
             socket: connected.socket,
             tls: None,
             parser: ReplyParser::new(),
@@ -70,6 +74,7 @@ impl ControlConnection {
             broken: None,
             unsettled: None,
             ahead: Ahead::default(),
+            telnet: None,
         }
     }
 
@@ -99,6 +104,7 @@ impl ControlConnection {
         if let (Some(tls), Some(known)) = (&mut self.tls, &earlier.tls) {
             tls.inherit_taste(known);
         }
+        self.telnet = self.telnet.or(earlier.telnet);
         earlier.close();
     }
 
@@ -141,7 +147,10 @@ impl ControlConnection {
             let reply = self.read_reply(deadline)?;
             match reply.code() {
                 120 => {}
-                220 => return Ok(reply),
+                220 => {
+                    self.telnet = Telnet::of_server(&reply);
+                    return Ok(reply);
+                }
                 _ => {
                     let failure =
                         Failure::new("the server does not accept connections now").with_reply(reply);
@@ -189,6 +198,7 @@ impl ControlConnection {
         while let Some(reply) = self.poll_reply()? {
             log::warn!("the server sent a reply that belongs to no command: {reply}");
         }
+        self.prepare_telnet(command)?;
         self.send_now(command)
     }
 
@@ -199,7 +209,11 @@ impl ControlConnection {
         self.secret = Some(command).filter(|command| command.is_secret()).cloned();
         (self.replies, self.replies_bytes) = (0, 0);
         let deadline = self.reply_deadline();
-        let outcome = self.write_all(command.wire(), deadline);
+        let is_escaped = self.telnet.unwrap_or(Telnet::RFC).commands && telnet::has_iac(command.wire());
+        let outcome = match is_escaped {
+            true => self.write_all(&telnet::escaped(command.wire()), deadline),
+            false => self.write_all(command.wire(), deadline),
+        };
         self.breaking(outcome)
     }
 

@@ -17,12 +17,16 @@ mod listings;
 mod login;
 mod meeting;
 mod passive;
+mod racing;
 mod relogin;
+mod route;
 mod settling;
 mod statistics;
 mod streams;
+mod telnet;
 mod times;
 mod transfer;
+mod tunnel;
 
 pub use active::ActiveMode;
 pub use builder::{Builder, Security, Timeouts};
@@ -34,7 +38,7 @@ pub use streams::{Download, Upload};
 pub use transfer::{Direction, RateLimits};
 
 use crate::net::CancelToken;
-use crate::protocol::{Features, Reply};
+use crate::protocol::{Charset, Features, Reply};
 use crate::tls::{TlsConfig, TlsVersion};
 use crate::{Error, Failure, Result};
 use builder::Settings;
@@ -78,6 +82,11 @@ impl FtpsClient {
     /// What the server offers (FEAT); empty before login, or where it does not say.
     pub fn features(&self) -> &Features {
         &self.features
+    }
+
+    /// The character set of the server's names: see [`Builder::charset`].
+    pub fn charset(&self) -> Charset {
+        self.settings.charset
     }
 
     /// The TLS version of the control connection.
