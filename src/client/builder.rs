@@ -8,7 +8,7 @@ use super::passive::PassiveState;
 use super::transfer::Pace;
 use super::{DataProtection, DialogueObserver, FtpsClient, ListingOptions, RateLimits, Statistics};
 use crate::net::{CancelToken, Network, Proxy, SocketOptions, SystemNetwork};
-use crate::protocol::{Command, Features, Reply};
+use crate::protocol::{Charset, Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
 use crate::{Error, Failure, Result};
 use std::sync::Arc;
@@ -83,6 +83,7 @@ pub(super) struct Settings {
     /// None: passive mode.
     pub active: Option<ActiveMode>,
     pub listing: ListingOptions,
+    pub charset: Charset,
 }
 
 /// Options of a connection.
@@ -113,6 +114,7 @@ impl Builder {
             trust_passive_address: false,
             active: None,
             listing: ListingOptions::default(),
+            charset: Charset::default(),
         };
         Builder { settings, port: None, watchers: Watchers::default() }
     }
@@ -204,6 +206,14 @@ impl Builder {
     /// How directories are listed (default: found out). See [`FtpsClient::set_listing`].
     pub fn listing(mut self, options: ListingOptions) -> Self {
         self.settings.listing = options;
+        self
+    }
+
+    /// The character set of the server's names (default: UTF-8, which the server is asked for where FEAT names UTF8). Paths, names, user
+    /// and password cross this API as the server's bytes all the same: [`Charset::encode`] and [`Charset::decode`] are the way
+    /// between them and text.
+    pub fn charset(mut self, charset: Charset) -> Self {
+        self.settings.charset = charset;
         self
     }
 

@@ -8,6 +8,7 @@ use super::route::Route;
 use super::settling::Unsettled;
 use super::{Dialogue, DialogueObserver};
 use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
+use crate::protocol::telnet::{self, Telnet};
 use crate::protocol::{Command, Reply, ReplyParser, MAX_REPLY_BYTES};
 use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
 use crate::{Error, Failure, Result};
@@ -75,6 +76,8 @@ pub(super) struct ControlConnection {
     broken: Option<String>,
     pub unsettled: Option<Unsettled>,
     pub ahead: Ahead,
+    /// What the server does about the byte 0xFF, once that is known.
+    pub telnet: Option<Telnet>,
 }
 
 impl ControlConnection {
@@ -96,6 +99,7 @@ impl ControlConnection {
             broken: None,
             unsettled: None,
             ahead: Ahead::default(),
+            telnet: None,
         }
     }
 
@@ -126,6 +130,7 @@ impl ControlConnection {
         if let (Some(session), Some(known)) = (self.protection.session_mut(), earlier.protection.session()) {
             session.inherit_taste(known);
         }
+        self.telnet = self.telnet.or(earlier.telnet);
         earlier.close();
     }
 
@@ -168,7 +173,10 @@ impl ControlConnection {
             let reply = self.read_reply(deadline)?;
             match reply.code() {
                 120 => {}
-                220 => return Ok(reply),
+                220 => {
+                    self.telnet = Telnet::of_server(&reply);
+                    return Ok(reply);
+                }
                 _ => {
                     let failure =
                         Failure::new("the server does not accept connections now").with_reply(reply);
@@ -257,6 +265,7 @@ impl ControlConnection {
         while let Some(reply) = self.poll_reply()? {
             log::warn!("the server sent a reply that belongs to no command: {reply}");
         }
+        self.prepare_telnet(command)?;
         self.send_now(command)
     }
 
@@ -267,7 +276,11 @@ impl ControlConnection {
         self.secret = Some(command).filter(|command| command.is_secret()).cloned();
         (self.replies, self.replies_bytes) = (0, 0);
         let deadline = self.reply_deadline();
-        let outcome = self.write_all(command.wire(), deadline);
+        let is_escaped = self.telnet.unwrap_or(Telnet::RFC).commands && telnet::has_iac(command.wire());
+        let outcome = match is_escaped {
+            true => self.write_all(&telnet::escaped(command.wire()), deadline),
+            false => self.write_all(command.wire(), deadline),
+        };
         self.breaking(outcome)
     }
 

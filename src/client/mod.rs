@@ -24,6 +24,7 @@ mod route;
 mod settling;
 mod statistics;
 mod streams;
+mod telnet;
 mod times;
 mod transfer;
 mod tunnel;
@@ -39,7 +40,7 @@ pub use streams::{Download, Upload};
 pub use transfer::{Direction, RateLimits};
 
 use crate::net::CancelToken;
-use crate::protocol::{Features, Reply};
+use crate::protocol::{Charset, Features, Reply};
 use crate::tls::{TlsConfig, TlsVersion};
 use crate::{Error, Failure, Result};
 use builder::Settings;
@@ -83,6 +84,11 @@ impl FtpsClient {
     /// What the server offers (FEAT); empty before login, or where it does not say.
     pub fn features(&self) -> &Features {
         &self.features
+    }
+
+    /// The character set of the server's names: see [`Builder::charset`].
+    pub fn charset(&self) -> Charset {
+        self.settings.charset
     }
 
     /// The TLS version of the control connection.

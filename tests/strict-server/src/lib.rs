@@ -18,6 +18,7 @@ mod counters;
 mod fault;
 mod link;
 mod listing;
+mod oddity;
 mod options;
 mod proxy;
 mod server;
@@ -30,6 +31,7 @@ mod waiter;
 pub use certificates::{Authority, CertificateOptions, ClientCertificate, Identity, KeyType, Leaf};
 pub use counters::{Command, Counters};
 pub use fault::{Fault, FaultAction, Moment, ParseFaultError, Trigger};
+pub use oddity::Oddity;
 pub use options::{
     Charset, ForeignSessions, ListingStyle, Options, PassiveAddress, Preliminary, RefusalPoint, Resumption,
     Storage, Tickets, Tls12Sessions, TlsVersions, User, Wording,

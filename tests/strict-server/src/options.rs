@@ -2,6 +2,7 @@
 
 use crate::certificates::CertificateOptions;
 use crate::fault::Fault;
+use crate::oddity::Oddity;
 use rustls::crypto::CryptoProvider;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -74,6 +75,8 @@ pub struct Options {
     pub raw_listing: Option<Vec<u8>>,
     /// How file names are written.
     pub charset: Charset,
+    /// How replies are worded, one way after the other. Replies that faults put in place are left as they are.
+    pub oddities: Vec<Oddity>,
     /// The greeting, complete with its code; `\r\n` between the lines of a longer one.
     pub greeting: String,
     /// The reply to `SYST`, complete with its code.
@@ -117,6 +120,7 @@ impl Default for Options {
             listing: ListingStyle::Unix,
             raw_listing: None,
             charset: Charset::Utf8,
+            oddities: Vec::new(),
             greeting: "220 strict-server ready".into(),
             system: "215 UNIX Type: L8".into(),
             faults: Vec::new(),

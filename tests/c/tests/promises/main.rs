@@ -8,6 +8,7 @@ mod common;
 mod errors;
 mod fork;
 mod life;
+mod listings;
 mod misuse;
 mod observers;
 mod signals;

@@ -13,6 +13,8 @@ mod limits;
 mod listing_choice;
 mod listings;
 mod login_faults;
+mod names;
+mod oddities;
 mod passive;
 mod pret;
 mod protection;
