@@ -6,7 +6,10 @@ use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::passive::PassiveState;
 use super::transfer::Pace;
-use super::{DialogueObserver, FtpsClient, LineEnds, ListingOptions, RateLimits, RetryPolicy, Statistics};
+use super::{
+    DataProtection, DialogueObserver, FtpsClient, LineEnds, ListingOptions, RateLimits, RetryPolicy,
+    Statistics,
+};
 use crate::net::{CancelToken, Network, Proxy, SocketOptions, SystemNetwork};
 use crate::protocol::{Charset, Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -72,6 +75,7 @@ pub(super) struct Settings {
     pub security: Security,
     pub tls: TlsOptions,
     pub resumption: ResumptionPolicy,
+    pub data_protection: DataProtection,
     pub timeouts: Timeouts,
     pub sockets: SocketOptions,
     pub proxy: Option<Proxy>,
@@ -108,6 +112,7 @@ impl Builder {
             security: Security::Explicit,
             tls: TlsOptions::default(),
             resumption: ResumptionPolicy::default(),
+            data_protection: DataProtection::default(),
             timeouts: Timeouts::default(),
             sockets: SocketOptions::default(),
             proxy: None,
@@ -148,6 +153,13 @@ impl Builder {
     /// What to do about data connections that do not resume (default: [`ResumptionPolicy::Prefer`]).
     pub fn resumption(mut self, policy: ResumptionPolicy) -> Self {
         self.settings.resumption = policy;
+        self
+    }
+
+    /// **INSECURE** where it is [`DataProtection::Clear`]: what protects files and listings (default:
+    /// [`DataProtection::Private`], TLS). With [`ResumptionPolicy::Require`], which it contradicts, [`connect`](Self::connect) fails.
+    pub fn data_protection(mut self, protection: DataProtection) -> Self {
+        self.settings.data_protection = protection;
         self
     }
 
@@ -278,6 +290,7 @@ impl Builder {
             )));
         }
         self.settings.check_active(self.settings.active.as_ref())?;
+        self.settings.check_protection()?;
         self.settings.proxy.as_ref().map_or(Ok(()), Proxy::check)?;
         self.settings.sockets.check()?;
         self.settings.listing.check()?;
@@ -317,6 +330,17 @@ impl Settings {
             (Some(_), Some(proxy)) => Err(Error::InvalidArgument(Failure::new(format!(
                 "active mode does not go through a proxy: the server could not call back through {proxy}; use passive mode"
             )))),
+        }
+    }
+
+    fn check_protection(&self) -> Result<()> {
+        match (self.data_protection, self.resumption) {
+            (DataProtection::Clear, ResumptionPolicy::Require) => {
+                Err(Error::InvalidArgument(Failure::new(
+                    "data connections in clear resume no TLS session, and the policy requires it: choose one of the two",
+                )))
+            }
+            _ => Ok(()),
         }
     }
 

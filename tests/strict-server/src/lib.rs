@@ -21,6 +21,7 @@ mod link;
 mod listing;
 mod oddity;
 mod options;
+mod proxy;
 mod server;
 mod session;
 mod store;
@@ -36,4 +37,5 @@ pub use options::{
     Charset, ForeignSessions, Hashes, ListingStyle, NoopInTransfer, Options, PassiveAddress, Preliminary,
     RefusalPoint, Resumption, Storage, Tickets, Tls12Sessions, TlsVersions, User, Wording,
 };
+pub use proxy::{ProxyBehaviour, ProxyFault, ProxyKind, TestProxy, PROXY_PASSWORD, PROXY_USER};
 pub use server::{RunningServer, Server, Spawn};

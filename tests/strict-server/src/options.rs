@@ -66,6 +66,10 @@ pub struct Options {
     pub require_tls: bool,
     /// True: transfers without `PROT P` get `521` (RFC 4217 section 9), in vsftpd's wording `522`.
     pub require_protection: bool,
+    /// True: `CCC` ends TLS on the control connection. False: `533`.
+    pub clear_control: bool,
+    /// True: `EPSV` and `PASV` want `PRET` with the coming transfer command before them, as on drftpd.
+    pub pret: bool,
     /// True: `FEAT` before `AUTH` gets `534`, as on AWS Transfer Family.
     pub feat_needs_tls: bool,
     /// Fixed answers in place of a command's own, for instance `("EPSV", "522 Use PASV.")` or
@@ -122,6 +126,8 @@ impl Default for Options {
             passive: PassiveAddress::Own,
             require_tls: false,
             require_protection: false,
+            clear_control: false,
+            pret: false,
             feat_needs_tls: false,
             answers: BTreeMap::new(),
             features: None,
