@@ -104,7 +104,7 @@ new-jdk:
 	  echo "The jars are tested on JDK 25 too, and there is none: unpack one below /usr/lib/jvm, or name it: make NEW_JDK=FOLDER" >&2; exit 1; fi
 
 java-tests: new-jdk java ## what the jars promise, on the JDK of javac and on JDK 25
-	$(MVN) test -Djvm=$(NEW_JDK)/bin/java -Dnative.access=--enable-native-access=ALL-UNNAMED
+	$(MVN) verify -Djvm=$(NEW_JDK)/bin/java -Dnative.access=--enable-native-access=ALL-UNNAMED
 
 EXAMPLE := mvn -q -B -ntp $(MAVEN_FLAGS) -f java-example
 java-example: new-jdk jars ## build and test the Spring Boot application of java-example

@@ -6,7 +6,10 @@ use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::passive::PassiveState;
 use super::transfer::Pace;
-use super::{DialogueObserver, FtpsClient, ListingOptions, RateLimits, Statistics};
+use super::{
+    DataProtection, DialogueObserver, FtpsClient, LineEnds, ListingOptions, RateLimits, RetryPolicy,
+    Statistics,
+};
 use crate::net::{CancelToken, Network, Proxy, SocketOptions, SystemNetwork};
 use crate::protocol::{Charset, Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -72,15 +75,21 @@ pub(super) struct Settings {
     pub security: Security,
     pub tls: TlsOptions,
     pub resumption: ResumptionPolicy,
+    pub data_protection: DataProtection,
     pub timeouts: Timeouts,
     pub sockets: SocketOptions,
     pub proxy: Option<Proxy>,
     pub rate_limits: RateLimits,
+    pub line_ends: LineEnds,
     pub relogin: bool,
     pub tolerate_missing_close_notify: bool,
     pub trust_passive_address: bool,
     /// None: passive mode.
     pub active: Option<ActiveMode>,
+    pub virtual_host: Option<String>,
+    pub announce_sizes: bool,
+    pub retry: Option<RetryPolicy>,
+    pub keep_alive: Option<Duration>,
     pub listing: ListingOptions,
     pub charset: Charset,
 }
@@ -103,14 +112,20 @@ impl Builder {
             security: Security::Explicit,
             tls: TlsOptions::default(),
             resumption: ResumptionPolicy::default(),
+            data_protection: DataProtection::default(),
             timeouts: Timeouts::default(),
             sockets: SocketOptions::default(),
             proxy: None,
             rate_limits: RateLimits::default(),
+            line_ends: LineEnds::default(),
             relogin: true,
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
             active: None,
+            virtual_host: None,
+            announce_sizes: false,
+            retry: None,
+            keep_alive: None,
             listing: ListingOptions::default(),
             charset: Charset::default(),
         };
@@ -141,9 +156,22 @@ impl Builder {
         self
     }
 
+    /// **INSECURE** where it is [`DataProtection::Clear`]: what protects files and listings (default:
+    /// [`DataProtection::Private`], TLS). With [`ResumptionPolicy::Require`], which it contradicts, [`connect`](Self::connect) fails.
+    pub fn data_protection(mut self, protection: DataProtection) -> Self {
+        self.settings.data_protection = protection;
+        self
+    }
+
     /// How long to wait.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts.bounded();
+        self
+    }
+
+    /// What ends a line of local texts in TYPE A (default: CR LF, as on the wire). See [`FtpsClient::set_line_ends`].
+    pub fn line_ends(mut self, line_ends: LineEnds) -> Self {
+        self.settings.line_ends = line_ends;
         self
     }
 
@@ -194,9 +222,37 @@ impl Builder {
         self
     }
 
+    /// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151; default: none). A server
+    /// that does not know HOST, or that host, refuses the login.
+    pub fn virtual_host(mut self, name: impl Into<Option<String>>) -> Self {
+        self.settings.virtual_host = name.into();
+        self
+    }
+
+    /// Whether the size of an upload is announced before it begins, where it is known (ALLO; default: no). A server
+    /// without that much room can then refuse while the old file is still there.
+    pub fn announce_sizes(mut self, announce: bool) -> Self {
+        self.settings.announce_sizes = announce;
+        self
+    }
+
+    /// When to try again what failed for a reason that may pass (default: `None`, never). The password is kept in memory
+    /// while this is on.
+    pub fn retry_policy(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
+        self.settings.retry = policy.into();
+        self
+    }
+
     /// How directories are listed (default: found out). See [`FtpsClient::set_listing`].
     pub fn listing(mut self, options: ListingOptions) -> Self {
         self.settings.listing = options;
+        self
+    }
+
+    /// After how much silence on the control connection NOOP is sent during transfers (default: `None`, never). See
+    /// [`FtpsClient::set_keep_alive`].
+    pub fn keep_alive(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.settings.keep_alive = interval.into();
         self
     }
 
@@ -234,6 +290,7 @@ impl Builder {
             )));
         }
         self.settings.check_active(self.settings.active.as_ref())?;
+        self.settings.check_protection()?;
         self.settings.proxy.as_ref().map_or(Ok(()), Proxy::check)?;
         self.settings.sockets.check()?;
         self.settings.listing.check()?;
@@ -255,7 +312,11 @@ impl Builder {
             next_active_port: 0,
             statistics: Statistics::default(),
             transfer: None,
+            text: None,
             failed_upload: None,
+            is_in_steps: false,
+            is_retried: false,
+            has_tls13_failed: false,
         })
     }
 }
@@ -269,6 +330,17 @@ impl Settings {
             (Some(_), Some(proxy)) => Err(Error::InvalidArgument(Failure::new(format!(
                 "active mode does not go through a proxy: the server could not call back through {proxy}; use passive mode"
             )))),
+        }
+    }
+
+    fn check_protection(&self) -> Result<()> {
+        match (self.data_protection, self.resumption) {
+            (DataProtection::Clear, ResumptionPolicy::Require) => {
+                Err(Error::InvalidArgument(Failure::new(
+                    "data connections in clear resume no TLS session, and the policy requires it: choose one of the two",
+                )))
+            }
+            _ => Ok(()),
         }
     }
 

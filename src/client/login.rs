@@ -1,9 +1,9 @@
 //! From the greeting to a protected session: USER, PASS, ACCT, PBSZ, PROT, FEAT, OPTS, TYPE.
 
-use super::commands::refusal;
+use super::commands::{expect_completion, refusal};
 use super::passive::PassiveState;
 use super::times::TimeCommand;
-use super::FtpsClient;
+use super::{DataProtection, FtpsClient};
 use crate::protocol::{Command, Features, ListingFormat, Reply};
 use crate::{Error, Failure, Result};
 use zeroize::Zeroizing;
@@ -11,16 +11,20 @@ use zeroize::Zeroizing;
 /// What a login established, for restoring it.
 #[derive(Clone, Default)]
 pub(super) struct LoginState {
-    /// Kept only while re-login is enabled.
+    /// Kept only while re-login or trying again is enabled.
     pub credentials: Option<Credentials>,
     /// The last TYPE.
     pub representation: String,
     /// Successful CWD and CDUP commands since the last absolute path.
     pub directories: Vec<Command>,
+    /// CCC has ended TLS on the control connection.
+    pub is_clear: bool,
     /// RNFR was accepted, RNTO has not followed.
     pub rename_pending: bool,
     /// A raw or SITE command may have changed what cannot be restored.
     pub unknown_changes: bool,
+    /// OPTS and SITE commands that hold for the login.
+    pub settings: Vec<Command>,
     /// The server does not know MLSD, although its FEAT names it.
     pub mlsd_unknown: bool,
     /// The command that sets times of modification here.
@@ -51,7 +55,8 @@ impl Credentials {
 }
 
 impl FtpsClient {
-    /// Logs in, and protects the data connections: after it, no transfer can happen in clear. Text is sent as
+    /// Logs in, and protects the data connections: after it, no transfer can happen in clear, unless the builder was told so
+    /// ([`Builder::data_protection`](crate::client::Builder::data_protection)). Text is sent as
     /// UTF-8; a server that expects another character set wants bytes.
     pub fn login(&mut self, user: impl AsRef<[u8]>, password: impl AsRef<[u8]>) -> Result<()> {
         self.login_with_account(user, password, "")
@@ -77,7 +82,8 @@ impl FtpsClient {
             client.authenticate(&credentials)?;
             client.protect()
         })?;
-        let kept = self.settings.relogin.then_some(credentials);
+        let is_kept = self.settings.relogin || self.settings.retry.is_some();
+        let kept = is_kept.then_some(credentials);
         self.login =
             Some(LoginState { credentials: kept, representation: "I".into(), ..LoginState::default() });
         Ok(())
@@ -85,6 +91,7 @@ impl FtpsClient {
 
     pub(super) fn authenticate(&mut self, credentials: &Credentials) -> Result<()> {
         let [user, password, account] = credentials.commands()?;
+        self.name_host()?;
         let mut reply = self.control.command(&user)?;
         if reply.code() == 331 {
             reply = self.control.command(&password)?;
@@ -102,15 +109,26 @@ impl FtpsClient {
         }
     }
 
+    /// HOST, before USER (RFC 7151 section 3), where the caller wants one.
+    fn name_host(&mut self) -> Result<()> {
+        let Some(host) = &self.settings.virtual_host else { return Ok(()) };
+        let command = Command::new("HOST", host)?;
+        let reply = self.control.command(&command)?;
+        expect_completion(&command, reply).map(drop)
+    }
+
     /// PBSZ and PROT (RFC 4217 section 9), then what the server can do, and binary transfers.
     pub(super) fn protect(&mut self) -> Result<()> {
         // A server that refuses it has nothing to agree on: TLS has no buffer size (RFC 4217 section 9).
         self.ask("PBSZ", "0")?;
-        let reply = self.ask("PROT", "P")?;
+        let level = self.settings.data_protection.level();
+        let reply = self.ask("PROT", level)?;
         if !reply.is_completion() {
-            let failure =
-                Failure::new("the server does not protect data connections (PROT P)").with_reply(reply);
-            return Err(Error::Refused(failure));
+            let message = match self.settings.data_protection {
+                DataProtection::Private => "the server does not protect data connections (PROT P)",
+                DataProtection::Clear => "the server does not take data connections in clear (PROT C)",
+            };
+            return Err(Error::Refused(Failure::new(message).with_reply(reply)));
         }
         // Servers without FEAT answer 500 or 502, AWS 534 in some states: go on without.
         self.features = Features::parse(&self.ask("FEAT", "")?);

@@ -2,7 +2,7 @@
 
 use super::{Request, Transfer};
 use crate::client::data::DataConnection;
-use crate::client::FtpsClient;
+use crate::client::{DataProtection, FtpsClient};
 use crate::protocol::Reply;
 use crate::tls::{OfferKind, ResumptionPolicy};
 use crate::{Cause, Error, Failure, Result};
@@ -23,7 +23,7 @@ pub(in crate::client) struct FailedUpload {
 
 impl FtpsClient {
     /// Ends a failed transfer: resets it, adds what the server has to say, and the bytes that moved.
-    pub(super) fn fail(&mut self, error: Error) -> Error {
+    pub(in crate::client) fn fail(&mut self, error: Error) -> Error {
         let error = self.fail_keeping_replay(error);
         self.transfer = None;
         error
@@ -62,7 +62,7 @@ impl FtpsClient {
         });
         match reply {
             // Where the client refused the server, no reply makes it the other way round.
-            Some(reply) if is_session_refusal(&reply) && !matches!(error, Error::Certificate(_)) => {
+            Some(reply) if self.is_session_refusal(&reply) && !matches!(error, Error::Certificate(_)) => {
                 Error::NotResumed(
                     Failure::new("the server refused the data connection because of its TLS session")
                         .with_reply(reply)
@@ -74,11 +74,16 @@ impl FtpsClient {
         }
     }
 
+    /// In clear there is no session to refuse.
+    pub(super) fn is_session_refusal(&self, reply: &Reply) -> bool {
+        self.settings.data_protection == DataProtection::Private && is_session_refusal(reply)
+    }
+
     fn final_reply_before(&mut self, patience: Duration) -> Option<Reply> {
         let deadline = self.control.network.now() + patience.min(self.settings.timeouts.reply);
         loop {
             let reply = self.control.reply_before(deadline)?;
-            if !reply.is_preliminary() {
+            if !reply.is_preliminary() && !self.control.answers_noop(&reply) {
                 return Some(reply);
             }
         }
@@ -157,6 +162,7 @@ impl FtpsClient {
         let Some(FailedUpload { mut request, offered, .. }) = self.failed_upload.take() else {
             return Err(error);
         };
+        self.begin_text_again();
         self.counted(|client| {
             client.recover(&mut request, offered, error)?;
             client.open(request)
@@ -194,7 +200,7 @@ pub(super) fn error_has_final_reply(error: &Error) -> bool {
 }
 
 /// 425 and 522 refuse a data connection (ProFTPD, vsftpd); 450 does so in FileZilla Server 0.9's words.
-pub(super) fn is_session_refusal(reply: &Reply) -> bool {
+fn is_session_refusal(reply: &Reply) -> bool {
     let text = reply.text().to_ascii_lowercase();
     let names_it = text.contains("session") || text.contains("resum") || text.contains("reuse");
     match reply.code() {

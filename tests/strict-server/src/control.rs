@@ -11,6 +11,8 @@ use std::time::Duration;
 const LINE_LIMIT: usize = 8192;
 /// Commands that may wait while a transfer runs.
 const INPUT_LIMIT: usize = 64 * 1024;
+/// Bytes before the contents of a TLS record.
+const RECORD_HEADER: usize = 5;
 /// Telnet's "interpret as command" (RFC 854), which some clients send before `ABOR`.
 const IAC: u8 = 0xff;
 
@@ -53,6 +55,40 @@ impl Control {
         }
     }
 
+    /// Ends TLS in both directions. The client's part is read as one record and no further: its next command may stand
+    /// right behind it.
+    pub(crate) fn end_tls(&mut self) -> io::Result<()> {
+        self.link.queue_close_notify();
+        self.flush()?;
+        let header = self.read_beneath_tls(RECORD_HEADER)?;
+        let length = u16::from_be_bytes([header[3], header[4]]);
+        let body = self.read_beneath_tls(length.into())?;
+        self.link.feed_tls(&[header, body].concat())?;
+        match self.link.read(&mut [0; 1])? {
+            Received::CloseNotify => {
+                self.link.drop_tls();
+                Ok(())
+            }
+            other => Err(io::Error::other(format!("in place of close_notify came {other:?}"))),
+        }
+    }
+
+    fn read_beneath_tls(&mut self, count: usize) -> io::Result<Vec<u8>> {
+        let deadline = self.waiter.after(self.patience);
+        let mut bytes = vec![0; count];
+        let mut filled = 0;
+        while filled < count {
+            match self.link.read_beneath_tls(&mut bytes[filled..])? {
+                Received::Bytes(more) => filled += more,
+                Received::Nothing => {
+                    self.waiter.wait(&mut [Watch::new(self.link.handle(), Interest::READ)], deadline)?;
+                }
+                Received::CloseNotify | Received::End => return Err(io::ErrorKind::UnexpectedEof.into()),
+            }
+        }
+        Ok(bytes)
+    }
+
     /// Takes in what has arrived. False when that is nothing; fails at the connection's end.
     pub(crate) fn pull(&mut self) -> io::Result<bool> {
         let mut buffer = [0; 4096];
@@ -87,12 +123,12 @@ impl Control {
         Ok(Some(self.decode(strip(&line))))
     }
 
-    /// Removes the next `ABOR` from what has arrived, whatever stands before it.
-    pub(crate) fn take_abort(&mut self) -> bool {
+    /// Removes the next line that is `command` from what has arrived, whatever stands before it.
+    pub(crate) fn take_command(&mut self, command: &[u8]) -> bool {
         let mut start = 0;
         while let Some(length) = self.input[start..].iter().position(|byte| *byte == b'\n') {
             let end = start + length + 1;
-            if strip(&self.input[start..end]).eq_ignore_ascii_case(b"ABOR") {
+            if strip(&self.input[start..end]).eq_ignore_ascii_case(command) {
                 self.input.drain(start..end);
                 return true;
             }

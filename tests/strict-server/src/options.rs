@@ -46,6 +46,16 @@ pub struct Options {
     /// True: an upload that ends by FIN without close_notify is taken for complete, as ProFTPD does.
     /// False: `426`, as vsftpd and FileZilla Server do.
     pub lenient_upload_end: bool,
+    /// False: `STOR` after `REST` gets `451`, as on ProFTPD without `AllowStoreRestart`; `APPE` works.
+    pub restarts_uploads: bool,
+    /// False: `RNTO` onto an existing file gets `550`, as on IIS.
+    pub renames_onto_existing: bool,
+    /// How hashes of files are asked for.
+    pub hashes: Hashes,
+    /// What becomes of a `NOOP` during a transfer.
+    pub noop_in_transfer: NoopInTransfer,
+    /// The names that `HOST` takes (RFC 7151). None: it is not known.
+    pub virtual_hosts: Vec<String>,
     /// The certificates on both connections, and whether clients need one.
     pub certificates: CertificateOptions,
     /// Where files are.
@@ -56,6 +66,10 @@ pub struct Options {
     pub require_tls: bool,
     /// True: transfers without `PROT P` get `521` (RFC 4217 section 9), in vsftpd's wording `522`.
     pub require_protection: bool,
+    /// True: `CCC` ends TLS on the control connection. False: `533`.
+    pub clear_control: bool,
+    /// True: `EPSV` and `PASV` want `PRET` with the coming transfer command before them, as on drftpd.
+    pub pret: bool,
     /// True: `FEAT` before `AUTH` gets `534`, as on AWS Transfer Family.
     pub feat_needs_tls: bool,
     /// Fixed answers in place of a command's own, for instance `("EPSV", "522 Use PASV.")` or
@@ -102,11 +116,18 @@ impl Default for Options {
             tickets: Tickets::default(),
             tls12_sessions: Tls12Sessions::Both,
             lenient_upload_end: false,
+            restarts_uploads: true,
+            renames_onto_existing: true,
+            hashes: Hashes::None,
+            noop_in_transfer: NoopInTransfer::AnsweredAfterwards,
+            virtual_hosts: Vec::new(),
             certificates: CertificateOptions::default(),
             storage: Storage::Memory(Vec::new()),
             passive: PassiveAddress::Own,
             require_tls: false,
             require_protection: false,
+            clear_control: false,
+            pret: false,
             feat_needs_tls: false,
             answers: BTreeMap::new(),
             features: None,
@@ -150,6 +171,30 @@ pub enum TlsVersions {
     Tls13,
     /// Both.
     Both,
+}
+
+/// What becomes of a `NOOP` during a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoopInTransfer {
+    /// It is answered at once.
+    AnsweredAtOnce,
+    /// It is answered after the transfer (vsftpd).
+    AnsweredAfterwards,
+    /// It is refused at once, in the words of ProFTPD.
+    Refused,
+    /// It is never answered.
+    Swallowed,
+}
+
+/// How hashes of files are asked for: SHA-512, SHA-256 and SHA-1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hashes {
+    /// Not at all.
+    None,
+    /// By `OPTS HASH` and `HASH` (draft-bryan-ftpext-hash).
+    HashCommand,
+    /// By `XSHA512`, `XSHA256` and `XSHA1`.
+    OwnCommands,
 }
 
 /// Which data connections are taken.

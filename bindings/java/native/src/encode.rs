@@ -128,6 +128,7 @@ pub fn facts_about(client: &FtpsClient) -> Vec<u8> {
         data_connections,
         resumed,
         full,
+        clear: _,
         tickets_received,
         tickets_offered,
         tickets_reoffered,

@@ -2,7 +2,10 @@
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
-use ftps::client::{ActiveMode, Timeouts};
+pub mod chance;
+pub mod cutting;
+
+use ftps::client::{ActiveMode, Builder, Timeouts};
 use ftps::protocol::Reply;
 use ftps::{Error, FtpsClient, ResumptionPolicy, TlsOptions};
 use real_servers::{Config, Kind, Outcome, RealServer, ResumptionLog, TlsVersion, User};
@@ -30,16 +33,23 @@ pub fn connect(server: &RealServer, user: &User) -> FtpsClient {
 
 /// A login in which the server makes the data connections, where there is a mode.
 pub fn connect_in(mode: Option<ActiveMode>, server: &RealServer, user: &User) -> FtpsClient {
+    log_in(builder(server).active_mode(mode), server, user)
+}
+
+/// Options that insist on the tether.
+pub fn builder(server: &RealServer) -> Builder {
     let tls = TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
     let timeouts = Timeouts { connect: Duration::from_secs(20), ..Timeouts::default() };
-    let mut client = FtpsClient::builder(server.address().ip().to_string())
+    FtpsClient::builder(server.address().ip().to_string())
         .port(server.address().port())
         .tls(tls)
         .resumption(policy(server.kind()))
         .timeouts(timeouts)
-        .active_mode(mode)
-        .connect()
-        .unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));
+}
+
+/// A login in the user's own directory.
+pub fn log_in(builder: Builder, server: &RealServer, user: &User) -> FtpsClient {
+    let mut client = builder.connect().unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));
     client.login(&user.name, &user.password).unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));
     if user.remote_home != "/" {
         client.change_directory(&user.remote_home).expect("the user's own directory");

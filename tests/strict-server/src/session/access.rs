@@ -5,6 +5,14 @@ use crate::listing::FACTS;
 use crate::options::Wording;
 
 impl Session {
+    pub(super) fn host(&mut self, name: &str) -> Flow {
+        match &self.shared.options.virtual_hosts[..] {
+            [] => self.reply("500 Unknown command."),
+            hosts if hosts.iter().any(|host| host == name) => self.reply("220 Host accepted."),
+            _ => self.reply("504 Unknown host."),
+        }
+    }
+
     pub(super) fn user(&mut self, name: &str) -> Flow {
         if self.shared.options.require_tls && self.control.link.tls().is_none() {
             return self.reply("530 Use AUTH TLS first.");
@@ -68,6 +76,15 @@ impl Session {
         }
     }
 
+    /// RFC 4217 section 12.3. Data connections go on as they are, bound to the session that has ended.
+    pub(super) fn ccc(&mut self) -> Flow {
+        if !self.shared.options.clear_control || self.control.link.tls().is_none() {
+            return self.reply("533 Command protection level denied for policy reasons.");
+        }
+        self.reply("200 The control connection goes on in clear.")?;
+        Ok(self.control.end_tls()?)
+    }
+
     /// Why a transfer may not start with this protection.
     pub(super) fn protection_refusal(&self) -> Option<&'static str> {
         if self.is_protected || !self.shared.options.require_protection {
@@ -109,6 +126,13 @@ impl Session {
                 lines.push(line.to_owned());
             }
         }
+        lines.extend(self.hash_features());
+        if self.shared.options.clear_control {
+            lines.push("CCC".to_owned());
+        }
+        if self.shared.options.pret && !answers.contains_key("PRET") {
+            lines.push("PRET".to_owned());
+        }
         if !answers.contains_key("MLSD") {
             lines.push(format!("MLST {}", self.marked_facts()));
         }
@@ -132,6 +156,7 @@ impl Session {
             "UTF8" if self.shared.options.charset == crate::options::Charset::Utf8 => {
                 self.reply("200 UTF8 is always on.")
             }
+            "HASH" => self.opts_hash(value),
             "MLST" => {
                 let wanted = value.to_ascii_lowercase();
                 self.facts = FACTS.into_iter().filter(|fact| wanted.split(';').any(|w| w == *fact)).collect();
@@ -146,12 +171,14 @@ impl Session {
         let (name, value) = argument.split_once(' ').unwrap_or((argument, ""));
         match name.to_ascii_uppercase().as_str() {
             "NOOP" => self.reply("200 SITE NOOP ok."),
+            "CHMOD" => self.site_chmod(value),
+            "UMASK" => self.reply(&format!("200 UMASK set to {value}.")),
             "UTIME" => self.utime(value),
             "COUNTERS" => {
                 let counters = self.shared.record.counters();
                 self.reply(&format!("200 {counters}"))
             }
-            "HELP" => self.reply("214 SITE knows NOOP, UTIME, COUNTERS and HELP."),
+            "HELP" => self.reply("214 SITE knows NOOP, CHMOD, UMASK, UTIME, COUNTERS and HELP."),
             _ => self.reply("504 Unknown SITE command."),
         }
     }
