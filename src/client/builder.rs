@@ -7,9 +7,12 @@ use super::dialing::dial;
 use super::known::Known;
 use super::passive::PassiveState;
 use super::transfer::Pace;
-use super::{DialogueObserver, FtpsClient, ListingOptions, RateLimits, RetryPolicy, Statistics};
+use super::{
+    DataProtection, DialogueObserver, FtpsClient, LineEnds, ListingOptions, RateLimits, RetryPolicy,
+    Statistics,
+};
 use crate::net::{CancelToken, Network, Proxy, SocketOptions, SystemNetwork};
-use crate::protocol::{Command, Features, Reply};
+use crate::protocol::{Charset, Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
 use crate::{Error, Failure, Result};
 use std::sync::Arc;
@@ -73,10 +76,12 @@ pub(super) struct Settings {
     pub security: Security,
     pub tls: TlsOptions,
     pub resumption: ResumptionPolicy,
+    pub data_protection: DataProtection,
     pub timeouts: Timeouts,
     pub sockets: SocketOptions,
     pub proxy: Option<Proxy>,
     pub rate_limits: RateLimits,
+    pub line_ends: LineEnds,
     pub relogin: bool,
     pub tolerate_missing_close_notify: bool,
     pub trust_passive_address: bool,
@@ -89,6 +94,7 @@ pub(super) struct Settings {
     pub retry: Option<RetryPolicy>,
     pub keep_alive: Option<Duration>,
     pub listing: ListingOptions,
+    pub charset: Charset,
 }
 
 /// Options of a connection.
@@ -109,10 +115,12 @@ impl Builder {
             security: Security::Explicit,
             tls: TlsOptions::default(),
             resumption: ResumptionPolicy::default(),
+            data_protection: DataProtection::default(),
             timeouts: Timeouts::default(),
             sockets: SocketOptions::default(),
             proxy: None,
             rate_limits: RateLimits::default(),
+            line_ends: LineEnds::default(),
             relogin: true,
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
@@ -123,6 +131,7 @@ impl Builder {
             retry: None,
             keep_alive: None,
             listing: ListingOptions::default(),
+            charset: Charset::default(),
         };
         Builder { settings, port: None, watchers: Watchers::default() }
     }
@@ -151,9 +160,22 @@ impl Builder {
         self
     }
 
+    /// **INSECURE** where it is [`DataProtection::Clear`]: what protects files and listings (default:
+    /// [`DataProtection::Private`], TLS). With [`ResumptionPolicy::Require`], which it contradicts, [`connect`](Self::connect) fails.
+    pub fn data_protection(mut self, protection: DataProtection) -> Self {
+        self.settings.data_protection = protection;
+        self
+    }
+
     /// How long to wait.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts.bounded();
+        self
+    }
+
+    /// What ends a line of local texts in TYPE A (default: CR LF, as on the wire). See [`FtpsClient::set_line_ends`].
+    pub fn line_ends(mut self, line_ends: LineEnds) -> Self {
+        self.settings.line_ends = line_ends;
         self
     }
 
@@ -238,6 +260,14 @@ impl Builder {
         self
     }
 
+    /// The character set of the server's names (default: UTF-8, which the server is asked for where FEAT names UTF8). Paths, names, user
+    /// and password cross this API as the server's bytes all the same: [`Charset::encode`] and [`Charset::decode`] are the way
+    /// between them and text.
+    pub fn charset(mut self, charset: Charset) -> Self {
+        self.settings.charset = charset;
+        self
+    }
+
     /// Watches a token in every wait (default: none).
     pub fn cancel_token(mut self, token: impl Into<Option<CancelToken>>) -> Self {
         self.watchers.cancel = token.into();
@@ -264,6 +294,7 @@ impl Builder {
             )));
         }
         self.settings.check_active(self.settings.active.as_ref())?;
+        self.settings.check_protection()?;
         self.settings.proxy.as_ref().map_or(Ok(()), Proxy::check)?;
         self.settings.sockets.check()?;
         self.settings.listing.check()?;
@@ -289,6 +320,7 @@ impl Builder {
             next_active_port: 0,
             statistics: Statistics::default(),
             transfer: None,
+            text: None,
             failed_upload: None,
             is_in_steps: false,
             is_retried: false,
@@ -306,6 +338,17 @@ impl Settings {
             (Some(_), Some(proxy)) => Err(Error::InvalidArgument(Failure::new(format!(
                 "active mode does not go through a proxy: the server could not call back through {proxy}; use passive mode"
             )))),
+        }
+    }
+
+    fn check_protection(&self) -> Result<()> {
+        match (self.data_protection, self.resumption) {
+            (DataProtection::Clear, ResumptionPolicy::Require) => {
+                Err(Error::InvalidArgument(Failure::new(
+                    "data connections in clear resume no TLS session, and the policy requires it: choose one of the two",
+                )))
+            }
+            _ => Ok(()),
         }
     }
 

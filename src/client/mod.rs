@@ -23,6 +23,7 @@ mod meeting;
 mod overlap;
 mod passive;
 pub mod pool;
+mod protection;
 mod racing;
 mod range;
 mod relogin;
@@ -33,6 +34,7 @@ mod settings;
 mod settling;
 mod statistics;
 mod streams;
+mod telnet;
 mod times;
 mod transfer;
 mod tunnel;
@@ -44,20 +46,21 @@ pub use dialogue::{Dialogue, DialogueObserver};
 pub use listing_options::{ListingCommand, ListingOptions};
 pub use listings::Listing;
 pub use pool::Pool;
+pub use protection::DataProtection;
 pub use retry::{Retry, RetryObserver, RetryPolicy};
 pub use statistics::Statistics;
 pub use streams::{Download, Upload};
-pub use transfer::{Direction, RateLimits};
+pub use transfer::{Direction, LineEnds, RateLimits};
 
 use crate::net::CancelToken;
-use crate::protocol::{Features, Reply};
+use crate::protocol::{Charset, Features, Reply};
 use crate::tls::{TlsConfig, TlsVersion};
 use crate::{Error, Failure, Result};
 use builder::Settings;
 use control::ControlConnection;
 use login::LoginState;
 use passive::PassiveState;
-use transfer::{FailedUpload, Pace, Transfer};
+use transfer::{FailedUpload, Pace, Text, Transfer};
 
 /// One connection to an FTPS server.
 ///
@@ -77,6 +80,8 @@ pub struct FtpsClient {
     statistics: Statistics,
     pace: Pace,
     transfer: Option<Transfer>,
+    /// What the open transfer, or an upload that may be opened again, is converted by.
+    text: Option<Text>,
     failed_upload: Option<FailedUpload>,
     /// The operation under way is made of several.
     is_in_steps: bool,
@@ -100,6 +105,11 @@ impl FtpsClient {
     /// What the server offers (FEAT); empty before login, or where it does not say.
     pub fn features(&self) -> &Features {
         &self.features
+    }
+
+    /// The character set of the server's names: see [`Builder::charset`].
+    pub fn charset(&self) -> Charset {
+        self.settings.charset
     }
 
     /// The TLS version of the control connection.

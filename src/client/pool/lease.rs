@@ -6,8 +6,8 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// A connection of a [`Pool`](super::Pool), logged in and as new. Dropping it gives it back; a connection that is broken,
-/// has a transfer open or a rename pending, was told what cannot be taken back (SITE UMASK, OPTS, a raw command of unknown
-/// effect), or is dropped by a panic, is closed instead.
+/// has a transfer open or a rename pending, was told what cannot be taken back (CCC, SITE UMASK, OPTS, a raw command of
+/// unknown effect), or is dropped by a panic, is closed instead.
 ///
 /// What the borrower changes of directory, type, timeouts, mode and observers is undone before the next one gets it.
 pub struct Lease {

@@ -253,7 +253,7 @@ impl FtpsClient {
     /// Whether another borrower could be given this connection.
     fn is_fit_for_another(&self) -> bool {
         let is_restorable = self.login.as_ref().is_some_and(|login| {
-            !login.rename_pending && !login.unknown_changes && login.settings.is_empty()
+            !login.rename_pending && !login.unknown_changes && !login.is_clear && login.settings.is_empty()
         });
         self.is_usable() && self.transfer.is_none() && is_restorable
     }

@@ -16,7 +16,7 @@ const MAX_HARVEST_READS: u32 = 16;
 
 impl FtpsClient {
     pub(super) fn finish_download(&mut self) -> Result<Reply> {
-        if self.await_payload()? {
+        if self.has_decoded_text() || self.await_payload()? {
             return Err(Error::WrongState(Failure::new(
                 "the download was finished before its end: read on until 0 bytes come, or abort it",
             )));
@@ -108,7 +108,10 @@ impl FtpsClient {
             && self.settings.resumption != ResumptionPolicy::Off
         {
             let Some(transfer) = &mut self.transfer else { break };
-            if !transfer.data.is_open() || self.control.network.now() > deadline {
+            if transfer.data.session.is_clear()
+                || !transfer.data.is_open()
+                || self.control.network.now() > deadline
+            {
                 break;
             }
             let mut watched = [Watch::new(transfer.data.handle(), Interest::READ)];

@@ -1,6 +1,5 @@
 //! Payload, while both connections are watched.
 
-use super::recovery::is_session_refusal;
 use super::Transfer;
 use crate::client::commands::refusal;
 use crate::client::{Direction, FtpsClient};
@@ -19,6 +18,14 @@ const GLANCE: u64 = 1024 * 1024;
 impl FtpsClient {
     /// Hands the next piece of payload to `sink`, which says how much of it was taken. 0 is the end.
     pub(in crate::client) fn pull(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
+        let Some(mut text) = self.text.take() else { return self.pull_wire(sink) };
+        let outcome = self.pull_text(&mut text, sink);
+        self.text = Some(text);
+        outcome
+    }
+
+    /// The same of the bytes as they come.
+    pub(super) fn pull_wire(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
         let awaited = self.counted(|client| {
             client.await_turn(Direction::Download)?;
             client.await_payload()
@@ -199,8 +206,8 @@ impl FtpsClient {
             return Ok(());
         }
         let declined = transfer.data.declined();
-        let refused = is_session_refusal(&reply);
         let command = transfer.request.command.clone();
+        let refused = self.is_session_refusal(&reply);
         if refused || (declined.is_some() && reply.code() / 10 % 10 == 2) {
             return Err(Error::NotResumed(
                 Failure::new("the server refused the data connection because of its TLS session")

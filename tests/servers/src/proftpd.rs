@@ -33,11 +33,13 @@ pub(crate) fn prepare(site: &Site) -> Result<Launch, StartError> {
 }
 
 fn configuration(site: &Site, modules: &str) -> String {
+    // mod_digest would hash every transfer ahead of being asked, without its options.
     // No DefaultRoot: shutting users in takes rights. No DelayEngine: it slows down logins on purpose. No PassivePorts: two
     // sessions may bind the same port, and the second one to listen answers 425 "Address already in use".
     format!(
         "ModulePath {modules}
 LoadModule mod_tls.c
+LoadModule mod_digest.c
 ServerType standalone
 ServerName libftps
 UseIPv6 {ipv6}
@@ -59,11 +61,13 @@ Umask 022
 AllowOverwrite on
 AllowRetrieveRestart on
 AllowStoreRestart on
+DigestCache off
+DigestOptions NoTransferCache
 SystemLog {system_log}
 TransferLog none
 WtmpLog off
 TLSEngine on
-TLSRequired on
+TLSRequired {required}
 TLSProtocol {tls}
 TLSECCertificateFile {certificate}
 TLSECCertificateKeyFile {key}
@@ -78,6 +82,7 @@ TLSLog {tls_log}
         scoreboard = site.path("scoreboard").display(),
         users = site.path("passwd").display(),
         system_log = site.path(SYSTEM_LOG).display(),
+        required = if site.config.clear { "off" } else { "on" },
         tls = site.config.tls.name(),
         certificate = site.certificates.certificate.display(),
         key = site.certificates.key.display(),
