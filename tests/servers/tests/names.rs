@@ -5,7 +5,7 @@ mod common;
 use common::{connect, start};
 use ftps::client::{ListingCommand, ListingOptions};
 use ftps::FtpsClient;
-use real_servers::{Kind, TlsVersion, User};
+use real_servers::{Kind, Outcome, RealServer, TlsVersion, User};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
@@ -104,62 +104,83 @@ fn round_trip(client: &mut FtpsClient, user: &User, name: &[u8]) -> Vec<String> 
 }
 
 /// Each name that something does not work with, and what.
-fn limits(kind: Kind) -> Vec<String> {
-    let server = start(kind, TlsVersion::Tls13);
+fn limits(server: &RealServer) -> Vec<String> {
     let user = server.user().clone();
-    let mut client = connect(&server, &user);
-    let mut limits = Vec::new();
-    for name in NAMES {
+    let mut client = connect(server, &user);
+    let described = |name: &[u8]| {
         let failures = round_trip(&mut client, &user, name);
-        if !failures.is_empty() {
-            limits.push(format!("{}: {}", name.escape_ascii(), failures.join(", ")));
+        (!failures.is_empty()).then(|| format!("{}: {}", name.escape_ascii(), failures.join(", ")))
+    };
+    NAMES.into_iter().filter_map(described).collect()
+}
+
+/// Runs `judge` on the limits that show with both TLS versions, and records that all else works, and the limits as sentences.
+fn holds_on(kind: Kind, sentences: &[&str], judge: impl Fn(Vec<String>)) {
+    for tls in TlsVersion::ALL {
+        let server = start(kind, tls);
+        judge(limits(&server));
+        server.record(
+            "Names with quotes, patterns, dashes, arrows, and bytes that are no UTF-8: upload, download, SIZE, rename, delete",
+            Outcome::Works,
+        );
+        for sentence in sentences {
+            server.record(sentence, Outcome::Limit);
         }
     }
-    limits
 }
 
-/// NLST without options leaves hidden files out.
+const HIDDEN: &str = "Without options NLST leaves hidden files out.";
+
 #[test]
 fn names_make_the_round_trip_on_vsftpd() {
-    assert_eq!(limits(Kind::Vsftpd), ["..dots: Nlst listing", ".hidden: Nlst listing"]);
+    holds_on(Kind::Vsftpd, &[HIDDEN], |limits| {
+        assert_eq!(limits, ["..dots: Nlst listing", ".hidden: Nlst listing"]);
+    });
 }
 
-/// It takes the argument of NLST for a pattern, and makes no directory with a star in its name.
 #[test]
 fn names_make_the_round_trip_on_proftpd() {
-    assert_eq!(
-        limits(Kind::ProFtpd),
-        [
-            "[brackets]: Nlst listing of it",
-            "star*star: make directory, make directory under this name, Nlst listing of it",
-            "*: make directory, make directory under this name, Nlst listing of it",
-            "what?: Nlst listing of it",
-            "..dots: Nlst listing",
-            ".hidden: Nlst listing",
-        ]
-    );
+    let star = "It makes no directory with a star in its name.";
+    let pattern = "It takes the argument of NLST for a pattern.";
+    holds_on(Kind::ProFtpd, &[HIDDEN, star, pattern], |limits| {
+        assert_eq!(
+            limits,
+            [
+                "[brackets]: Nlst listing of it",
+                "star*star: make directory, make directory under this name, Nlst listing of it",
+                "*: make directory, make directory under this name, Nlst listing of it",
+                "what?: Nlst listing of it",
+                "..dots: Nlst listing",
+                ".hidden: Nlst listing",
+            ]
+        );
+    });
 }
 
-/// It writes `_` in place of control characters and of blanks at either end, refuses backslashes, doubles no quotes, and takes the
-/// argument of LIST for patterns parted by blanks.
 #[test]
 fn names_make_the_round_trip_on_pure_ftpd() {
-    let (renamed, others): (Vec<_>, Vec<_>) =
-        limits(Kind::PureFtpd).into_iter().partition(|limit| limit.contains(": upload"));
-    let renamed: Vec<_> = renamed.iter().filter_map(|limit| limit.split(": upload").next()).collect();
-    assert_eq!(
-        renamed,
-        [" leading blank", "  leading blanks", "trailing blank ", "tab\\tinside", "back\\\\slash"]
-    );
-    assert_eq!(
-        others,
-        [
-            "blanks  inside: List listing of it",
-            "[brackets]: List listing of it",
-            "\\\"\\\": make directory, print directory",
-            "a -> b: List listing of it",
-            "semi;colon=x; y: List listing of it",
-            "gr\\xc3\\xb6\\xc3\\x9fe \\xe6\\x96\\x87: List listing of it",
-        ]
-    );
+    let sentences = [
+        "It stores control characters, and blanks at either end of a name, as `_`, and refuses backslashes.",
+        "It takes the argument of LIST for patterns parted by blanks.",
+        "It doubles no quotes in its 257, so that two of them look like one.",
+    ];
+    holds_on(Kind::PureFtpd, &sentences, |limits| {
+        let (renamed, others): (Vec<_>, Vec<_>) =
+            limits.into_iter().partition(|limit| limit.contains(": upload"));
+        let renamed: Vec<_> = renamed.iter().filter_map(|limit| limit.split(": upload").next()).collect();
+        let expected =
+            [" leading blank", "  leading blanks", "trailing blank ", "tab\\tinside", "back\\\\slash"];
+        assert_eq!(renamed, expected);
+        assert_eq!(
+            others,
+            [
+                "blanks  inside: List listing of it",
+                "[brackets]: List listing of it",
+                "\\\"\\\": make directory, print directory",
+                "a -> b: List listing of it",
+                "semi;colon=x; y: List listing of it",
+                "gr\\xc3\\xb6\\xc3\\x9fe \\xe6\\x96\\x87: List listing of it",
+            ]
+        );
+    });
 }
