@@ -99,6 +99,9 @@ typedef enum ftps_status {
   // A defect of libftps was caught. The client is closed, and an open transfer was given up. Please report
   // the message.
   FTPS_ERROR_INTERNAL = 21,
+  // The local and the remote content are not the same, or not one the beginning of the other. Neither was
+  // changed, unless the message says so.
+  FTPS_ERROR_MISMATCH = 22,
 } ftps_status;
 
 // When TLS begins.
@@ -260,6 +263,17 @@ typedef struct ftps_entry ftps_entry;
 // A directory, or the names in one. Freed by ftps_listing_free(), also after its client was. It never
 // changes: any number of threads may read it.
 typedef struct ftps_listing ftps_listing;
+
+// Sees another attempt before it is made: the status and the message of the error that the last one ended
+// with (the message is valid during the call), which attempt it is, from 1 on, since the transfer last came
+// further, how many milliseconds it waits, and how many bytes of the file are known to have arrived. 0 goes
+// on; anything else forbids it, and the error is the call's.
+typedef int (*ftps_retry)(int status,
+                          const char *message,
+                          uint32_t attempt,
+                          uint64_t delay,
+                          uint64_t offset,
+                          void *userdata);
 
 // Sees one line of the dialogue: `received` is 0 for a command of the client (passwords masked), 1 for a
 // reply of the server. `line` is UTF-8 (other bytes replaced), lines of a reply are parted by "\n", and
@@ -515,6 +529,28 @@ int ftps_client_set_active_mode(struct ftps_client *client,
 // time before the client is closed.
 int ftps_client_set_passive_mode(struct ftps_client *client);
 
+// How often, and when, to try again what failed for a reason that may pass: a broken connection or one that
+// cannot be made, silence, and the replies 421, 425, 426 and 450. Repeated are commands that only ask, the
+// opening of a transfer, and whole local files, which go on where they were cut off once the bytes before
+// that were compared. Where the control connection is lost the client connects and logs in again and
+// restores type, directory and options, for which the password is kept in memory: set this before the
+// login. At any time before the client is closed.
+//
+// `attempts`: at most so many more in a row, where a transfer that comes further begins to count anew; 0, the
+// default, is never. `first_delay`: milliseconds before the first; each wait is twice as long as the one
+// before, up to `longest_delay`. Waiting counts into the timeout for an operation, and ends when the client
+// is cancelled. `retry`, which may be NULL, sees each attempt and may forbid it.
+int ftps_client_set_retry(struct ftps_client *client,
+                          uint32_t attempts,
+                          uint32_t first_delay,
+                          uint32_t longest_delay,
+                          ftps_retry retry,
+                          void *userdata);
+
+// Sends NOOP whenever the control connection has been silent for so many milliseconds while a transfer is
+// under way; 0, the default, is never. Its reply is not waited for. At any time before the client is closed.
+int ftps_client_set_keep_alive(struct ftps_client *client, uint32_t milliseconds);
+
 // Watches `cancel` in every wait from now on; NULL ends that. At any time before the client is closed. The
 // object may be freed while the client lives.
 int ftps_client_set_cancel(struct ftps_client *client, const struct ftps_cancel *cancel);
@@ -600,6 +636,10 @@ int ftps_client_current_directory(const char **path, struct ftps_client *client)
 
 // Does nothing, and shows that the server is there (NOOP).
 int ftps_client_noop(struct ftps_client *client);
+
+// For idle times: sends NOOP where the control connection has been silent for the time that was given to
+// ftps_client_set_keep_alive(), and does nothing otherwise. Also while a transfer is open, which then goes on.
+int ftps_client_keep_alive(struct ftps_client *client);
 
 // The kind of system (SYST): see ftps_client_reply_text().
 int ftps_client_system(struct ftps_client *client);

@@ -45,6 +45,9 @@ pub enum Error {
     Truncated(Failure),
     /// The caller's side failed: its reader, writer, file or callback.
     Local(Failure),
+    /// The local and the remote content are not the same, or not one the beginning of the other. Neither was changed,
+    /// unless the message says so.
+    Mismatch(Failure),
 }
 
 /// The circumstances of an [`Error`].
@@ -178,8 +181,16 @@ impl Error {
             | Error::Refused(f)
             | Error::Protocol(f)
             | Error::Truncated(f)
-            | Error::Local(f) => f,
+            | Error::Local(f)
+            | Error::Mismatch(f) => f,
         }
+    }
+
+    /// Adds to the message what became of it.
+    pub(crate) fn note(&mut self, what: &str) {
+        let message = &mut self.failure_mut().message;
+        message.push_str("; ");
+        message.push_str(what);
     }
 
     pub(crate) fn set_cause(&mut self, cause: impl Into<Cause>) {
@@ -212,6 +223,7 @@ impl Error {
             Error::Protocol(f) => ("protocol", f),
             Error::Truncated(f) => ("truncated", f),
             Error::Local(f) => ("local", f),
+            Error::Mismatch(f) => ("mismatch", f),
         }
     }
 }

@@ -17,6 +17,7 @@ mod cancel;
 mod client;
 mod commands;
 mod enums;
+mod files;
 mod handle;
 mod last;
 mod listing;

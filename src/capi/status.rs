@@ -57,6 +57,9 @@ pub enum ftps_status {
     /// A defect of libftps was caught. The client is closed, and an open transfer was given up. Please report
     /// the message.
     FTPS_ERROR_INTERNAL = 21,
+    /// The local and the remote content are not the same, or not one the beginning of the other. Neither was
+    /// changed, unless the message says so.
+    FTPS_ERROR_MISMATCH = 22,
 }
 
 use ftps_status::*;
@@ -93,10 +96,11 @@ impl ftps_status {
             FTPS_ERROR_CLOSED => c"the client was closed",
             FTPS_ERROR_FORKED => c"the handle belongs to the process from which this one was forked",
             FTPS_ERROR_INTERNAL => c"a defect of libftps was caught",
+            FTPS_ERROR_MISMATCH => c"the local and the remote content differ",
         }
     }
 
-    const ALL: [ftps_status; 22] = [
+    const ALL: [ftps_status; 23] = [
         FTPS_OK,
         FTPS_ERROR_INVALID_ARGUMENT,
         FTPS_ERROR_WRONG_STATE,
@@ -119,6 +123,7 @@ impl ftps_status {
         FTPS_ERROR_CLOSED,
         FTPS_ERROR_FORKED,
         FTPS_ERROR_INTERNAL,
+        FTPS_ERROR_MISMATCH,
     ];
 }
 
@@ -141,6 +146,7 @@ impl From<&Error> for ftps_status {
             Error::Protocol(_) => FTPS_ERROR_PROTOCOL,
             Error::Truncated(_) => FTPS_ERROR_TRUNCATED,
             Error::Local(_) => FTPS_ERROR_LOCAL,
+            Error::Mismatch(_) => FTPS_ERROR_MISMATCH,
         }
     }
 }

@@ -51,8 +51,21 @@ impl Budget {
 impl FtpsClient {
     /// A call of the caller's that is an operation of its own, or the first of several.
     pub(super) fn operation<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        self.control.budget = Budget::new(self.settings.timeouts.operation);
+        if !self.is_in_steps {
+            self.control.budget = Budget::new(self.settings.timeouts.operation);
+        }
         self.counted(call)
+    }
+
+    /// One operation to the caller that is made of several: they have its time together.
+    pub(super) fn in_steps<T>(&mut self, steps: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.is_in_steps {
+            return steps(self);
+        }
+        self.control.budget = Budget::new(self.settings.timeouts.operation);
+        self.is_in_steps = true;
+        let all = Steps(self);
+        steps(&mut *all.0)
     }
 
     /// A part of an operation. Fails before it begins where the caller has cancelled, which a call that never
@@ -74,5 +87,14 @@ impl FtpsClient {
         let outcome = work(self);
         self.control.budget.pause(self.control.network.now());
         outcome
+    }
+}
+
+/// Ends with the last of the steps, also where a callback of the caller's panics in one.
+struct Steps<'a>(&'a mut FtpsClient);
+
+impl Drop for Steps<'_> {
+    fn drop(&mut self) {
+        self.0.is_in_steps = false;
     }
 }

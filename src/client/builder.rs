@@ -4,9 +4,13 @@ use super::active::ActiveMode;
 use super::budget::Budget;
 use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
+use super::known::Known;
 use super::passive::PassiveState;
 use super::transfer::Pace;
-use super::{DataProtection, DialogueObserver, FtpsClient, ListingOptions, RateLimits, Statistics};
+use super::{
+    DataProtection, DialogueObserver, FtpsClient, LineEnds, ListingOptions, RateLimits, RetryPolicy,
+    Statistics,
+};
 use crate::net::{CancelToken, Network, Proxy, SocketOptions, SystemNetwork};
 use crate::protocol::{Charset, Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
@@ -77,11 +81,18 @@ pub(super) struct Settings {
     pub sockets: SocketOptions,
     pub proxy: Option<Proxy>,
     pub rate_limits: RateLimits,
+    pub line_ends: LineEnds,
     pub relogin: bool,
     pub tolerate_missing_close_notify: bool,
     pub trust_passive_address: bool,
     /// None: passive mode.
     pub active: Option<ActiveMode>,
+    /// From other logins on this server.
+    pub known: Known,
+    pub virtual_host: Option<String>,
+    pub announce_sizes: bool,
+    pub retry: Option<RetryPolicy>,
+    pub keep_alive: Option<Duration>,
     pub listing: ListingOptions,
     pub charset: Charset,
 }
@@ -90,9 +101,9 @@ pub(super) struct Settings {
 #[derive(Clone)]
 #[must_use]
 pub struct Builder {
-    settings: Settings,
+    pub(super) settings: Settings,
     port: Option<u16>,
-    watchers: Watchers,
+    pub(super) watchers: Watchers,
 }
 
 impl Builder {
@@ -109,10 +120,16 @@ impl Builder {
             sockets: SocketOptions::default(),
             proxy: None,
             rate_limits: RateLimits::default(),
+            line_ends: LineEnds::default(),
             relogin: true,
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
             active: None,
+            known: Known::default(),
+            virtual_host: None,
+            announce_sizes: false,
+            retry: None,
+            keep_alive: None,
             listing: ListingOptions::default(),
             charset: Charset::default(),
         };
@@ -153,6 +170,12 @@ impl Builder {
     /// How long to wait.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts.bounded();
+        self
+    }
+
+    /// What ends a line of local texts in TYPE A (default: CR LF, as on the wire). See [`FtpsClient::set_line_ends`].
+    pub fn line_ends(mut self, line_ends: LineEnds) -> Self {
+        self.settings.line_ends = line_ends;
         self
     }
 
@@ -203,9 +226,37 @@ impl Builder {
         self
     }
 
+    /// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151; default: none). A server
+    /// that does not know HOST, or that host, refuses the login.
+    pub fn virtual_host(mut self, name: impl Into<Option<String>>) -> Self {
+        self.settings.virtual_host = name.into();
+        self
+    }
+
+    /// Whether the size of an upload is announced before it begins, where it is known (ALLO; default: no). A server
+    /// without that much room can then refuse while the old file is still there.
+    pub fn announce_sizes(mut self, announce: bool) -> Self {
+        self.settings.announce_sizes = announce;
+        self
+    }
+
+    /// When to try again what failed for a reason that may pass (default: `None`, never). The password is kept in memory
+    /// while this is on.
+    pub fn retry_policy(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
+        self.settings.retry = policy.into();
+        self
+    }
+
     /// How directories are listed (default: found out). See [`FtpsClient::set_listing`].
     pub fn listing(mut self, options: ListingOptions) -> Self {
         self.settings.listing = options;
+        self
+    }
+
+    /// After how much silence on the control connection NOOP is sent during transfers (default: `None`, never). See
+    /// [`FtpsClient::set_keep_alive`].
+    pub fn keep_alive(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.settings.keep_alive = interval.into();
         self
     }
 
@@ -250,6 +301,10 @@ impl Builder {
         let default = if self.settings.security == Security::Explicit { 21 } else { 990 };
         self.settings.port = self.port.unwrap_or(default);
         let tls = TlsConfig::new(&self.settings.tls, &self.settings.host, self.settings.network.clone())?;
+        let tls = Some(&tls)
+            .filter(|_| self.settings.known.tls12_works)
+            .and_then(TlsConfig::limited_to_tls12)
+            .unwrap_or(tls);
         self.watchers.budget = Budget::new(self.settings.timeouts.operation);
         self.watchers.budget.resume(self.settings.network.now());
         let (control, greeting) = self.settings.open_control(&tls, self.watchers)?;
@@ -265,7 +320,11 @@ impl Builder {
             next_active_port: 0,
             statistics: Statistics::default(),
             transfer: None,
+            text: None,
             failed_upload: None,
+            is_in_steps: false,
+            is_retried: false,
+            has_tls13_failed: false,
         })
     }
 }

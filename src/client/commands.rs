@@ -7,6 +7,9 @@ use crate::{Error, Failure, Result};
 /// Changes of directory that are remembered for a re-login; beyond it PWD tells where we are.
 const MAX_DIRECTORIES: usize = 32;
 
+/// What cannot be repeated when the reply is lost: it may have been done.
+const CHANGING: [&str; 3] = ["DELE", "MKD", "RMD"];
+
 impl FtpsClient {
     /// Sends any command and returns its reply, whatever the code. For verbs this client has no method for.
     ///
@@ -40,23 +43,24 @@ impl FtpsClient {
     pub fn rename(&mut self, from: impl AsRef<[u8]>, to: impl AsRef<[u8]>) -> Result<()> {
         let (from, to) = (Command::new("RNFR", from)?, Command::new("RNTO", to)?);
         self.check_idle()?;
-        self.operation(|client| client.rename_now(&from, &to))
+        self.operation(|client| {
+            client.begin_rename(&from, &to)?;
+            client.end_rename(&to)
+        })
     }
 
-    fn rename_now(&mut self, from: &Command, to: &Command) -> Result<()> {
-        // Nothing may come between RNFR and RNTO.
+    /// Both are known from the start, because nothing may come between them.
+    pub(super) fn begin_rename(&mut self, from: &Command, to: &Command) -> Result<()> {
         self.control.prepare_telnet(to)?;
-        let reply = self.control.command(from)?;
-        if reply.code() != 350 {
-            return Err(refusal(from, reply));
+        match self.control.command(from)? {
+            reply if reply.code() == 350 => Ok(()),
+            reply => Err(refusal(from, reply)),
         }
-        if let Some(login) = &mut self.login {
-            login.rename_pending = true;
-        }
+    }
+
+    /// No new login can come before it: however this ends, nothing is pending for the caller.
+    pub(super) fn end_rename(&mut self, to: &Command) -> Result<()> {
         let reply = self.control.command(to)?;
-        if let Some(login) = &mut self.login {
-            login.rename_pending = false;
-        }
         expect_completion(to, reply).map(drop)
     }
 
@@ -105,7 +109,8 @@ impl FtpsClient {
         self.completed("STAT", path)
     }
 
-    /// Sets the representation type: `I` (the default) or `A` (TYPE).
+    /// Sets the representation type: `I` (the default) or `A` (TYPE). [`set_line_ends`](Self::set_line_ends) says what becomes
+    /// of the lines of a text.
     pub fn set_type(&mut self, representation: &str) -> Result<()> {
         Command::new("TYPE", representation)?;
         self.check_idle()?;
@@ -132,8 +137,15 @@ impl FtpsClient {
     pub(super) fn completed(&mut self, verb: &str, argument: impl AsRef<[u8]>) -> Result<Reply> {
         let command = Command::new(verb, argument)?;
         self.check_idle()?;
-        let reply = self.operation(|client| client.control.command(&command))?;
-        expect_completion(&command, reply)
+        self.retrying(|client, attempts| {
+            let reply = client.operation(|client| client.control.command(&command));
+            if CHANGING.contains(&command.verb())
+                && matches!(reply, Err(Error::ConnectionLost(_) | Error::Timeout(_)))
+            {
+                attempts.make_last();
+            }
+            expect_completion(&command, reply?)
+        })
     }
 
     pub(super) fn remember_directory(&mut self, change: Command, absolute: bool) -> Result<()> {

@@ -15,7 +15,7 @@ use crate::{Error, Failure, Result};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end
 /// would hold the caller beyond every deadline, since there is always one more to read.
@@ -76,6 +76,12 @@ pub(super) struct ControlConnection {
     broken: Option<String>,
     pub unsettled: Option<Unsettled>,
     pub ahead: Ahead,
+    /// After how much silence a NOOP is sent during transfers.
+    pub keep_alive: Option<Duration>,
+    /// When the last command went out.
+    pub last_sent: Instant,
+    /// NOOPs whose replies are still to come, if they ever do.
+    pub unanswered_noops: u32,
     /// What the server does about the byte 0xFF, once that is known.
     pub telnet: Option<Telnet>,
 }
@@ -99,6 +105,9 @@ impl ControlConnection {
             broken: None,
             unsettled: None,
             ahead: Ahead::default(),
+            keep_alive: settings.keep_alive,
+            last_sent: settings.network.now(),
+            unanswered_noops: 0,
             telnet: None,
         }
     }
@@ -127,6 +136,7 @@ impl ControlConnection {
 
     /// Follows `earlier`, which goes: what that login learnt of the server's taste in tickets holds on.
     pub fn succeed(&mut self, mut earlier: ControlConnection) {
+        self.keep_alive = earlier.keep_alive;
         if let (Some(session), Some(known)) = (self.protection.session_mut(), earlier.protection.session()) {
             session.inherit_taste(known);
         }
@@ -275,6 +285,7 @@ impl ControlConnection {
         self.show(Dialogue::Sent(command));
         self.secret = Some(command).filter(|command| command.is_secret()).cloned();
         (self.replies, self.replies_bytes) = (0, 0);
+        self.last_sent = self.network.now();
         let deadline = self.reply_deadline();
         let is_escaped = self.telnet.unwrap_or(Telnet::RFC).commands && telnet::has_iac(command.wire());
         let outcome = match is_escaped {

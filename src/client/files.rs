@@ -1,6 +1,9 @@
 //! Whole files in one call.
 
+use super::listings::is_unknown_command;
+use super::overlap::Received;
 use super::{Direction, FtpsClient};
+use crate::protocol::Command;
 use crate::{Error, Failure, Result};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -32,7 +35,7 @@ impl FtpsClient {
         mut progress: impl FnMut(u64) -> bool,
     ) -> Result<u64> {
         self.open_transfer(Direction::Upload, "STOR", path, 0)?;
-        self.send(source, &mut progress)
+        self.send(source, 0, &mut progress)
     }
 
     /// Sends `source` from where it stands to its end. Where the server refuses the data connection's TLS
@@ -45,15 +48,49 @@ impl FtpsClient {
         mut progress: impl FnMut(u64) -> bool,
     ) -> Result<u64> {
         let start = source.stream_position().map_err(not_read)?;
-        self.open_transfer(Direction::Upload, "STOR", path, 0)?;
+        let mut begun = None;
+        self.retrying(|client, attempts| {
+            client.announce_size(source, start)?;
+            let offset = client.upload_offset(path.as_ref(), source, start, &mut begun)?;
+            attempts.note_progress(offset);
+            client.open_rest(path.as_ref(), offset)?;
+            let length = client.send_from(source, start, offset, &mut progress)?;
+            match offset {
+                0 => Ok(length),
+                _ => client.check_size(path.as_ref(), length).map(|()| length),
+            }
+        })
+    }
+
+    /// ALLO (RFC 959 section 4.1.3), where the caller wants it. A server that has no use for it says so (202), or
+    /// does not know it.
+    fn announce_size(&mut self, source: &mut impl Seek, start: u64) -> Result<()> {
+        // How long a text is on the wire shows only there.
+        if !self.settings.announce_sizes || self.check_binary().is_err() {
+            return Ok(());
+        }
+        let end = source.seek(SeekFrom::End(0)).map_err(not_read)?;
+        match self.change(&Command::new("ALLO", end.saturating_sub(start).to_string())?) {
+            Err(error) if is_unknown_command(&error) => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    /// Sends `source` to the open upload, which began at `offset`, again from there where its session is refused.
+    /// `start` is the position in `source` of the file's first byte.
+    pub(super) fn send_from(
+        &mut self,
+        source: &mut (impl Read + Seek),
+        start: u64,
+        offset: u64,
+        progress: &mut impl FnMut(u64) -> bool,
+    ) -> Result<u64> {
         loop {
-            match self.send(source, &mut progress) {
-                Err(error @ Error::NotResumed(_)) => {
-                    self.reopen_upload(error)?;
-                    if let Err(error) = source.seek(SeekFrom::Start(start)) {
-                        return Err(self.abort_because(not_read(error)));
-                    }
-                }
+            if let Err(error) = source.seek(SeekFrom::Start(start + offset)) {
+                return Err(self.abort_because(not_read(error)));
+            }
+            match self.send(source, offset, progress) {
+                Err(error @ Error::NotResumed(_)) => self.reopen_upload(error)?,
                 outcome => return outcome,
             }
         }
@@ -107,19 +144,62 @@ impl FtpsClient {
     fn receive(
         &mut self,
         path: impl AsRef<[u8]>,
+        progress: impl FnMut(u64) -> bool,
+        sink: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<u64> {
+        self.receive_rest(path.as_ref(), Received::default(), progress, sink)
+    }
+
+    /// Receives what comes behind what is there already, and returns the length of both together, which is also what
+    /// `progress` sees.
+    pub(super) fn receive_rest(
+        &mut self,
+        path: &[u8],
+        mut received: Received,
         mut progress: impl FnMut(u64) -> bool,
         mut sink: impl FnMut(&[u8]) -> Result<()>,
     ) -> Result<u64> {
-        self.open_transfer(Direction::Download, "RETR", path, 0)?;
-        while self.pull(|piece| sink(piece).map(|()| piece.len()))? > 0 {
-            self.report(&mut progress)?;
-        }
-        let moved = self.bytes_moved();
-        self.finish_transfer()?;
-        Ok(moved)
+        received.keep_end(self.settings.retry.is_some());
+        self.retrying(|client, attempts| {
+            let outcome = client.receive_once(path, &mut received, &mut progress, &mut sink);
+            attempts.note_progress(received.length());
+            if received.length() > 0 && client.check_binary().is_err() {
+                attempts.make_last();
+            }
+            outcome
+        })?;
+        Ok(received.length())
     }
 
-    fn send(&mut self, source: &mut dyn Read, progress: &mut impl FnMut(u64) -> bool) -> Result<u64> {
+    fn receive_once(
+        &mut self,
+        path: &[u8],
+        received: &mut Received,
+        progress: &mut impl FnMut(u64) -> bool,
+        sink: &mut impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let mut overlap = received.overlap();
+        self.open_transfer(Direction::Download, "RETR", path, received.restart_offset())?;
+        while self.pull(|piece| {
+            let new = overlap.new_part(piece)?;
+            sink(new)?;
+            received.note(new);
+            Ok(piece.len())
+        })? > 0
+        {
+            self.report(received.length(), progress)?;
+        }
+        overlap.check_complete().map_err(|error| self.abort_because(error))?;
+        self.finish_transfer().map(drop)
+    }
+
+    /// Sends the rest of `source` to the open upload, which began at `offset` of the remote file.
+    pub(super) fn send(
+        &mut self,
+        source: &mut dyn Read,
+        offset: u64,
+        progress: &mut impl FnMut(u64) -> bool,
+    ) -> Result<u64> {
         let mut buffer = vec![0; CHUNK];
         loop {
             let count = match source.read(&mut buffer) {
@@ -129,21 +209,21 @@ impl FtpsClient {
                 Err(error) => return Err(self.abort_because(not_read(error))),
             };
             self.write_all_data(&buffer[..count])?;
-            self.report(progress)?;
+            self.report(offset + self.bytes_moved(), progress)?;
         }
         let moved = self.bytes_moved();
         self.finish_transfer()?;
-        Ok(moved)
+        Ok(offset + moved)
     }
 
-    fn report(&mut self, progress: &mut impl FnMut(u64) -> bool) -> Result<()> {
-        if progress(self.bytes_moved()) {
+    fn report(&mut self, length: u64, progress: &mut impl FnMut(u64) -> bool) -> Result<()> {
+        if progress(length) {
             return Ok(());
         }
         Err(self.abort_because(Error::Cancelled(Failure::new("stopped by the progress callback"))))
     }
 
-    fn abort_because(&mut self, mut error: Error) -> Error {
+    pub(super) fn abort_because(&mut self, mut error: Error) -> Error {
         error.set_bytes_moved(self.bytes_moved());
         self.abort_transfer();
         error
@@ -151,7 +231,7 @@ impl FtpsClient {
 }
 
 /// A folder can be opened, but not read: that would show only when the remote file is truncated already.
-fn open_file(path: &Path) -> io::Result<File> {
+pub(super) fn open_file(path: &Path) -> io::Result<File> {
     let file = File::open(path)?;
     match file.metadata()?.is_dir() {
         true => Err(rustix::io::Errno::ISDIR.into()),
@@ -159,16 +239,16 @@ fn open_file(path: &Path) -> io::Result<File> {
     }
 }
 
-fn not_written(error: io::Error) -> Error {
+pub(super) fn not_written(error: io::Error) -> Error {
     Error::Local(Failure::new("what was received could not be written").with_cause(error))
 }
 
-fn not_read(error: io::Error) -> Error {
+pub(super) fn not_read(error: io::Error) -> Error {
     Error::Local(
         Failure::new("what was to be sent could not be read; the upload was aborted").with_cause(error),
     )
 }
 
-fn not_opened(error: io::Error, path: &Path) -> Error {
+pub(super) fn not_opened(error: io::Error, path: &Path) -> Error {
     Error::Local(Failure::new(format!("{} could not be opened", path.display())).with_cause(error))
 }

@@ -15,11 +15,13 @@ pub struct Listing {
 }
 
 impl Listing {
-    fn add(&mut self, item: ListingItem) {
+    /// True, so that the next one comes.
+    fn add(&mut self, item: ListingItem) -> bool {
         match item {
             ListingItem::Entry(entry) => self.entries.push(entry),
             ListingItem::Unparsed(line) => self.unparsed.push(line),
         }
+        true
     }
 }
 
@@ -29,12 +31,12 @@ impl FtpsClient {
     ///
     /// Lines that are not understood are in [`Listing::unparsed`]: the directory then has more than the entries show.
     pub fn list(&mut self, path: impl AsRef<[u8]>) -> Result<Listing> {
-        let mut listing = Listing::default();
-        self.list_each(path, |item| {
-            listing.add(item);
-            true
-        })?;
-        Ok(listing)
+        let path = path.as_ref();
+        self.retrying(|client, _| {
+            let mut listing = Listing::default();
+            client.list_each(path, |item| listing.add(item))?;
+            Ok(listing)
+        })
     }
 
     /// The names in a directory (NLST).
@@ -69,12 +71,12 @@ impl FtpsClient {
         path: impl AsRef<[u8]>,
         format: ListingFormat,
     ) -> Result<Listing> {
-        let mut listing = Listing::default();
-        self.list_each_with(verb, path, format, |item| {
-            listing.add(item);
-            true
-        })?;
-        Ok(listing)
+        let path = path.as_ref();
+        self.retrying(|client, _| {
+            let mut listing = Listing::default();
+            client.list_each_with(verb, path, format, |item| listing.add(item))?;
+            Ok(listing)
+        })
     }
 
     /// Hands over what [`list`](Self::list) returns, one by one as it arrives: memory does not grow with the directory.
@@ -155,7 +157,7 @@ impl FtpsClient {
     /// What SYST promises of the lines of LIST. Asked once in a login, since it costs a round trip.
     fn system_format(&mut self) -> Result<ListingFormat> {
         self.check_idle()?;
-        self.check_logged_in()?;
+        self.check_has_logged_in()?;
         if let Some(known) = self.login.as_ref().and_then(|login| login.system_format) {
             return Ok(known);
         }

@@ -1,6 +1,6 @@
 //! From the greeting to a protected session: USER, PASS, ACCT, PBSZ, PROT, FEAT, OPTS, TYPE.
 
-use super::commands::refusal;
+use super::commands::{expect_completion, refusal};
 use super::passive::PassiveState;
 use super::times::TimeCommand;
 use super::{DataProtection, FtpsClient};
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 /// What a login established, for restoring it.
 #[derive(Clone, Default)]
 pub(super) struct LoginState {
-    /// Kept only while re-login is enabled.
+    /// Kept only while re-login or trying again is enabled.
     pub credentials: Option<Credentials>,
     /// The last TYPE.
     pub representation: String,
@@ -23,6 +23,8 @@ pub(super) struct LoginState {
     pub rename_pending: bool,
     /// A raw or SITE command may have changed what cannot be restored.
     pub unknown_changes: bool,
+    /// OPTS and SITE commands that hold for the login.
+    pub settings: Vec<Command>,
     /// The server does not know MLSD, although its FEAT names it.
     pub mlsd_unknown: bool,
     /// The command that sets times of modification here.
@@ -41,6 +43,14 @@ pub(super) struct Credentials {
 }
 
 impl Credentials {
+    pub fn new(user: impl AsRef<[u8]>, password: impl AsRef<[u8]>, account: impl AsRef<[u8]>) -> Self {
+        Credentials {
+            user: user.as_ref().to_vec(),
+            password: Zeroizing::new(password.as_ref().to_vec()),
+            account: Zeroizing::new(account.as_ref().to_vec()),
+        }
+    }
+
     /// USER, PASS and ACCT. All three are checked before the first goes out: a line end in a password must not
     /// cost the user name.
     fn commands(&self) -> Result<[Command; 3]> {
@@ -68,26 +78,30 @@ impl FtpsClient {
         account: impl AsRef<[u8]>,
     ) -> Result<()> {
         self.check_idle()?;
-        let credentials = Credentials {
-            user: user.as_ref().to_vec(),
-            password: Zeroizing::new(password.as_ref().to_vec()),
-            account: Zeroizing::new(account.as_ref().to_vec()),
-        };
+        self.login_as(&Credentials::new(user, password, account))
+    }
+
+    pub(super) fn login_as(&mut self, credentials: &Credentials) -> Result<()> {
         credentials.commands()?;
         self.login = None;
-        self.passive = PassiveState::default();
+        self.passive = PassiveState::new(&self.settings.known);
         self.operation(|client| {
-            client.authenticate(&credentials)?;
+            client.authenticate(credentials)?;
             client.protect()
         })?;
-        let kept = self.settings.relogin.then_some(credentials);
-        self.login =
-            Some(LoginState { credentials: kept, representation: "I".into(), ..LoginState::default() });
+        let is_kept = self.settings.relogin || self.settings.retry.is_some();
+        self.login = Some(LoginState {
+            credentials: is_kept.then(|| credentials.clone()),
+            representation: "I".into(),
+            mlsd_unknown: self.settings.known.mlsd_unknown,
+            ..LoginState::default()
+        });
         Ok(())
     }
 
     pub(super) fn authenticate(&mut self, credentials: &Credentials) -> Result<()> {
         let [user, password, account] = credentials.commands()?;
+        self.name_host()?;
         let mut reply = self.control.command(&user)?;
         if reply.code() == 331 {
             reply = self.control.command(&password)?;
@@ -105,6 +119,14 @@ impl FtpsClient {
         }
     }
 
+    /// HOST, before USER (RFC 7151 section 3), where the caller wants one.
+    fn name_host(&mut self) -> Result<()> {
+        let Some(host) = &self.settings.virtual_host else { return Ok(()) };
+        let command = Command::new("HOST", host)?;
+        let reply = self.control.command(&command)?;
+        expect_completion(&command, reply).map(drop)
+    }
+
     /// PBSZ and PROT (RFC 4217 section 9), then what the server can do, and binary transfers.
     pub(super) fn protect(&mut self) -> Result<()> {
         // A server that refuses it has nothing to agree on: TLS has no buffer size (RFC 4217 section 9).
@@ -119,7 +141,10 @@ impl FtpsClient {
             return Err(Error::Refused(Failure::new(message).with_reply(reply)));
         }
         // Servers without FEAT answer 500 or 502, AWS 534 in some states: go on without.
-        self.features = Features::parse(&self.ask("FEAT", "")?);
+        self.features = match self.settings.known.features.clone() {
+            Some(known) => known,
+            None => Features::parse(&self.ask("FEAT", "")?),
+        };
         if self.settings.charset.is_utf8() && self.features.has("UTF8") {
             // Some answer 202, some refuse because it is always on.
             self.ask("OPTS", "UTF8 ON")?;

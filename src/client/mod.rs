@@ -2,6 +2,7 @@
 
 mod active;
 mod ahead;
+mod atomic;
 mod budget;
 mod builder;
 mod commands;
@@ -12,15 +13,24 @@ mod dialogue;
 mod effects;
 mod entries;
 mod files;
+mod hashes;
+mod keep_alive;
+mod known;
 mod listing_options;
 mod listings;
 mod login;
 mod meeting;
+mod overlap;
 mod passive;
+pub mod pool;
 mod protection;
 mod racing;
+mod range;
 mod relogin;
+mod resume;
+mod retry;
 mod route;
+mod settings;
 mod settling;
 mod statistics;
 mod streams;
@@ -30,14 +40,17 @@ mod transfer;
 mod tunnel;
 
 pub use active::ActiveMode;
+pub use atomic::AtomicUpload;
 pub use builder::{Builder, Security, Timeouts};
 pub use dialogue::{Dialogue, DialogueObserver};
 pub use listing_options::{ListingCommand, ListingOptions};
 pub use listings::Listing;
+pub use pool::Pool;
 pub use protection::DataProtection;
+pub use retry::{Retry, RetryObserver, RetryPolicy};
 pub use statistics::Statistics;
 pub use streams::{Download, Upload};
-pub use transfer::{Direction, RateLimits};
+pub use transfer::{Direction, LineEnds, RateLimits};
 
 use crate::net::CancelToken;
 use crate::protocol::{Charset, Features, Reply};
@@ -47,7 +60,7 @@ use builder::Settings;
 use control::ControlConnection;
 use login::LoginState;
 use passive::PassiveState;
-use transfer::{FailedUpload, Pace, Transfer};
+use transfer::{FailedUpload, Pace, Text, Transfer};
 
 /// One connection to an FTPS server.
 ///
@@ -67,7 +80,15 @@ pub struct FtpsClient {
     statistics: Statistics,
     pace: Pace,
     transfer: Option<Transfer>,
+    /// What the open transfer, or an upload that may be opened again, is converted by.
+    text: Option<Text>,
     failed_upload: Option<FailedUpload>,
+    /// The operation under way is made of several.
+    is_in_steps: bool,
+    /// The operation under way is tried again as a whole.
+    is_retried: bool,
+    /// A data connection's session of TLS 1.3 was refused until a new login.
+    has_tls13_failed: bool,
 }
 
 impl FtpsClient {
@@ -125,6 +146,11 @@ impl FtpsClient {
         self.control.cancel = token;
     }
 
+    /// The same, and returns the token that was watched before.
+    pub(crate) fn replace_cancel_token(&mut self, token: Option<CancelToken>) -> Option<CancelToken> {
+        std::mem::replace(&mut self.control.cancel, token)
+    }
+
     /// Shows every command (passwords masked) and reply to `observer`, from now on.
     pub fn set_dialogue_observer(&mut self, observer: Option<DialogueObserver>) {
         self.control.observer = observer;
@@ -157,11 +183,11 @@ impl FtpsClient {
         }
     }
 
-    fn check_logged_in(&self) -> Result<()> {
-        self.control.check_usable()?;
+    fn check_has_logged_in(&self) -> Result<()> {
         match self.login {
             Some(_) => Ok(()),
             None => {
+                self.control.check_usable()?;
                 Err(Error::WrongState(Failure::new("log in first: this needs a protected data connection")))
             }
         }

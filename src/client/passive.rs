@@ -2,6 +2,7 @@
 
 use super::ahead::Answer;
 use super::commands::refusal;
+use super::known::Known;
 use super::route::Route;
 use super::{Direction, FtpsClient};
 use crate::protocol::{parse_epsv, parse_pasv, Command, Reply};
@@ -14,7 +15,7 @@ const ADDRESS_LASTS: Duration = Duration::from_secs(3);
 /// What this login has learnt about passive mode.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PassiveState {
-    epsv_refused: bool,
+    pub epsv_refused: bool,
     pret_unknown: bool,
     /// A data connection has succeeded: the next command need not wait for its connection.
     pub proven: bool,
@@ -24,6 +25,13 @@ pub(super) struct PassiveState {
     told_ahead: bool,
     /// Such an address has failed.
     ahead_failed: bool,
+}
+
+impl PassiveState {
+    /// For a new login on a server that is known.
+    pub fn new(known: &Known) -> PassiveState {
+        PassiveState { epsv_refused: known.epsv_refused, ..PassiveState::default() }
+    }
 }
 
 impl FtpsClient {
@@ -72,7 +80,9 @@ impl FtpsClient {
 
     /// Asks for the next data connection's address while this download ends, where there are more downloads to expect.
     pub(super) fn ask_for_next_address(&mut self) -> Result<()> {
-        if self.is_active_mode() || !self.passive.batch || self.passive.ahead_failed || self.wants_pret() {
+        let is_quiet = self.control.unanswered_noops == 0;
+        let is_unfit = self.is_active_mode() || self.passive.ahead_failed || self.wants_pret();
+        if is_unfit || !self.passive.batch || !is_quiet {
             return Ok(());
         }
         let verb = if self.passive.epsv_refused { "PASV" } else { "EPSV" };

@@ -39,7 +39,7 @@ impl FtpsClient {
     /// Fails with [`Error::Refused`](crate::Error::Refused) where the server does not offer it: TLS then goes on.
     pub fn clear_command_channel(&mut self) -> Result<()> {
         self.check_idle()?;
-        self.check_logged_in()?;
+        self.check_has_logged_in()?;
         if self.is_command_channel_clear() {
             return Ok(());
         }

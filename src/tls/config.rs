@@ -73,6 +73,18 @@ impl TlsConfig {
         Some(TlsConfig { both: tls12.clone(), tls12: Some(tls12), tls13: None, ..self.clone() })
     }
 
+    pub fn is_limited_to_tls12(&self) -> bool {
+        self.tls13.is_none()
+    }
+
+    /// A random number, for names that nobody else chooses.
+    pub fn random(&self) -> Result<u64> {
+        let mut bytes = [0; 8];
+        let source = self.both.crypto_provider().secure_random;
+        source.fill(&mut bytes).map_err(|_| Error::Local(Failure::new("the random source failed")))?;
+        Ok(u64::from_ne_bytes(bytes))
+    }
+
     /// For a control connection: its own store, and secrets that may be taken out for its record layer.
     pub(super) fn for_control(&self, store: Arc<SessionStore>) -> Arc<ClientConfig> {
         let mut config = self.both.clone();

@@ -5,11 +5,14 @@ mod opening;
 mod pace;
 mod payload;
 mod recovery;
+mod text;
 
 pub use pace::RateLimits;
+pub use text::LineEnds;
 
 pub(super) use pace::Pace;
 pub(super) use recovery::FailedUpload;
+pub(super) use text::Text;
 
 use super::data::DataConnection;
 use super::FtpsClient;
@@ -18,6 +21,9 @@ use crate::{Error, Failure, Result};
 
 /// What leaves nothing behind but files. Any other verb may change what a new login could not restore.
 const TRANSFER_VERBS: [&str; 7] = ["RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD"];
+
+/// What can be opened again after it was refused or the connection was lost. (STOU would make a second file.)
+const REPEATABLE_VERBS: [&str; 6] = ["RETR", "STOR", "APPE", "LIST", "NLST", "MLSD"];
 
 /// Which way the payload goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,11 +89,15 @@ impl FtpsClient {
     ) -> Result<()> {
         let command = Command::new(verb, argument)?;
         self.check_idle()?;
-        self.check_logged_in()?;
+        self.check_has_logged_in()?;
         self.failed_upload = None;
         if let Some(login) = self.login.as_mut().filter(|_| !TRANSFER_VERBS.contains(&command.verb())) {
             login.unknown_changes = true;
         }
+        if offset > 0 {
+            self.check_binary()?;
+        }
+        self.text = self.text_for(command.verb());
         let request = Request {
             direction,
             command,
@@ -96,7 +106,12 @@ impl FtpsClient {
             relogin_tried: false,
             refused_by: None,
         };
-        self.operation(|client| client.open(request))
+        self.retrying(|client, attempts| {
+            if !REPEATABLE_VERBS.contains(&request.command.verb()) {
+                attempts.make_last();
+            }
+            client.operation(|client| client.open(request.clone()))
+        })
     }
 
     /// Payload bytes that the open transfer has moved; 0 when there is none.
@@ -133,9 +148,14 @@ impl FtpsClient {
     /// the transfer is over.
     pub fn write_data(&mut self, bytes: &[u8]) -> Result<usize> {
         self.check_open(Direction::Upload)?;
-        if bytes.is_empty() {
-            return Ok(0);
+        match (bytes.is_empty(), &self.text) {
+            (true, _) => Ok(0),
+            (false, None) => self.write_wire(bytes),
+            (false, Some(_)) => self.write_text(bytes),
         }
+    }
+
+    fn write_wire(&mut self, bytes: &[u8]) -> Result<usize> {
         loop {
             let outcome = self.counted(|client| client.push(bytes));
             match outcome {

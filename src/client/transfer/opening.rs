@@ -32,6 +32,7 @@ impl FtpsClient {
     }
 
     fn try_open(&mut self, request: &Request) -> Result<()> {
+        self.control.check_usable()?;
         let meeting = self.arrange_meeting(&request.command, request.direction)?;
         // Not sooner: FileZilla Server 1.x sends its ticket right before the reply to EPSV.
         self.check_ticket_at_hand()?;

@@ -18,6 +18,14 @@ const GLANCE: u64 = 1024 * 1024;
 impl FtpsClient {
     /// Hands the next piece of payload to `sink`, which says how much of it was taken. 0 is the end.
     pub(in crate::client) fn pull(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
+        let Some(mut text) = self.text.take() else { return self.pull_wire(sink) };
+        let outcome = self.pull_text(&mut text, sink);
+        self.text = Some(text);
+        outcome
+    }
+
+    /// The same of the bytes as they come.
+    pub(super) fn pull_wire(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
         let awaited = self.counted(|client| {
             client.await_turn(Direction::Download)?;
             client.await_payload()
@@ -41,6 +49,7 @@ impl FtpsClient {
         let mut deadline = None;
         loop {
             self.control.check_patience()?;
+            self.keep_control_alive()?;
             let Some(transfer) = &mut self.transfer else { return Ok(false) };
             if !transfer.data.session.plaintext()?.is_empty() {
                 return Ok(true);
@@ -63,6 +72,7 @@ impl FtpsClient {
         self.control.check_patience()?;
         self.glance_at_control()?;
         self.await_turn(Direction::Upload)?;
+        self.keep_control_alive()?;
         self.flush_all()?;
         let portion = self.portion(Direction::Upload).min(bytes.len());
         let Some(transfer) = &mut self.transfer else {
@@ -89,7 +99,7 @@ impl FtpsClient {
     }
 
     /// Takes the replies that are there.
-    pub(super) fn take_replies(&mut self) -> Result<()> {
+    pub(in crate::client) fn take_replies(&mut self) -> Result<()> {
         while let Some(reply) = self.control.poll_reply()? {
             self.take_reply(reply)?;
         }
@@ -116,6 +126,10 @@ impl FtpsClient {
             let deadline = *deadline.get_or_insert_with(|| self.end_of_silence());
             self.wait(deadline, "room for data")?;
         }
+    }
+
+    fn is_out_of_time(&self) -> bool {
+        self.control.budget.is_spent(self.control.network.now())
     }
 
     fn end_of_silence(&self) -> Instant {
@@ -146,7 +160,16 @@ impl FtpsClient {
             Watch::new(transfer.data.handle(), transfer.data.interest()),
             Watch::new(self.control.handle(), control_interest),
         ];
-        self.control.wait_for(&mut watched, deadline, self.control.cancel.as_ref(), what)?;
+        // The end of silence on the control connection ends a wait, and is no failure.
+        let end = self.control.noop_time().map_or(deadline, |time| time.min(deadline));
+        match self.control.wait_for(&mut watched, end, self.control.cancel.as_ref(), what) {
+            Err(Error::Timeout(_))
+                if end < deadline && self.control.is_noop_due() && !self.is_out_of_time() =>
+            {
+                return self.keep_control_alive();
+            }
+            outcome => outcome?,
+        }
         let control_ready = watched[1].ready.read;
         if control_ready {
             if let Some(reply) = self.control.poll_reply()? {
@@ -157,6 +180,9 @@ impl FtpsClient {
     }
 
     pub(super) fn take_reply(&mut self, reply: Reply) -> Result<()> {
+        if self.control.answers_noop(&reply) {
+            return Ok(());
+        }
         let Some(reply) = self.control.keep_answer(reply) else { return Ok(()) };
         let Some(transfer) = &mut self.transfer else { return Ok(()) };
         if reply.is_preliminary() {

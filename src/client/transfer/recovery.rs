@@ -23,7 +23,7 @@ pub(in crate::client) struct FailedUpload {
 
 impl FtpsClient {
     /// Ends a failed transfer: resets it, adds what the server has to say, and the bytes that moved.
-    pub(super) fn fail(&mut self, error: Error) -> Error {
+    pub(in crate::client) fn fail(&mut self, error: Error) -> Error {
         let error = self.fail_keeping_replay(error);
         self.transfer = None;
         error
@@ -83,7 +83,7 @@ impl FtpsClient {
         let deadline = self.control.network.now() + patience.min(self.settings.timeouts.reply);
         loop {
             let reply = self.control.reply_before(deadline)?;
-            if !reply.is_preliminary() {
+            if !reply.is_preliminary() && !self.control.answers_noop(&reply) {
                 return Some(reply);
             }
         }
@@ -162,6 +162,7 @@ impl FtpsClient {
         let Some(FailedUpload { mut request, offered, .. }) = self.failed_upload.take() else {
             return Err(error);
         };
+        self.begin_text_again();
         self.counted(|client| {
             client.recover(&mut request, offered, error)?;
             client.open(request)

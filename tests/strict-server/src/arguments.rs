@@ -9,8 +9,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 use strict_server::{
-    Charset, ClientCertificate, Fault, ForeignSessions, KeyType, Leaf, ListingStyle, Options, PassiveAddress,
-    Preliminary, RefusalPoint, Resumption, Storage, Tls12Sessions, TlsVersions, User, Wording,
+    Charset, ClientCertificate, Fault, ForeignSessions, Hashes, KeyType, Leaf, ListingStyle, NoopInTransfer,
+    Options, PassiveAddress, Preliminary, RefusalPoint, Resumption, Storage, Tls12Sessions, TlsVersions,
+    User, Wording,
 };
 
 /// What `--help` prints.
@@ -194,6 +195,25 @@ fn ftp_option(options: &mut Options, name: &str, parser: &mut lexopt::Parser) ->
         "pret" => options.pret = true,
         "feat-needs-tls" => options.feat_needs_tls = true,
         "lenient-upload-end" => options.lenient_upload_end = true,
+        "no-upload-restart" => options.restarts_uploads = false,
+        "no-rename-onto-existing" => options.renames_onto_existing = false,
+        "hashes" => {
+            let words = [("hash", Hashes::HashCommand), ("own", Hashes::OwnCommands), ("none", Hashes::None)];
+            options.hashes = choice(parser, name, &words)?
+        }
+        "noop-in-transfer" => {
+            options.noop_in_transfer = choice(
+                parser,
+                name,
+                &[
+                    ("at-once", NoopInTransfer::AnsweredAtOnce),
+                    ("afterwards", NoopInTransfer::AnsweredAfterwards),
+                    ("refused", NoopInTransfer::Refused),
+                    ("never", NoopInTransfer::Swallowed),
+                ],
+            )?
+        }
+        "virtual-host" => options.virtual_hosts.push(parser.value()?.string()?),
         "150" => {
             options.preliminary = choice(
                 parser,

@@ -123,12 +123,12 @@ impl Control {
         Ok(Some(self.decode(strip(&line))))
     }
 
-    /// Removes the next `ABOR` from what has arrived, whatever stands before it.
-    pub(crate) fn take_abort(&mut self) -> bool {
+    /// Removes the next line that is `command` from what has arrived, whatever stands before it.
+    pub(crate) fn take_command(&mut self, command: &[u8]) -> bool {
         let mut start = 0;
         while let Some(length) = self.input[start..].iter().position(|byte| *byte == b'\n') {
             let end = start + length + 1;
-            if strip(&self.input[start..end]).eq_ignore_ascii_case(b"ABOR") {
+            if strip(&self.input[start..end]).eq_ignore_ascii_case(command) {
                 self.input.drain(start..end);
                 return true;
             }

@@ -46,6 +46,16 @@ pub struct Options {
     /// True: an upload that ends by FIN without close_notify is taken for complete, as ProFTPD does.
     /// False: `426`, as vsftpd and FileZilla Server do.
     pub lenient_upload_end: bool,
+    /// False: `STOR` after `REST` gets `451`, as on ProFTPD without `AllowStoreRestart`; `APPE` works.
+    pub restarts_uploads: bool,
+    /// False: `RNTO` onto an existing file gets `550`, as on IIS.
+    pub renames_onto_existing: bool,
+    /// How hashes of files are asked for.
+    pub hashes: Hashes,
+    /// What becomes of a `NOOP` during a transfer.
+    pub noop_in_transfer: NoopInTransfer,
+    /// The names that `HOST` takes (RFC 7151). None: it is not known.
+    pub virtual_hosts: Vec<String>,
     /// The certificates on both connections, and whether clients need one.
     pub certificates: CertificateOptions,
     /// Where files are.
@@ -83,6 +93,8 @@ pub struct Options {
     pub system: String,
     /// What is to go wrong.
     pub faults: Vec<Fault>,
+    /// How many control connections there may be at a time.
+    pub connection_limit: Option<ConnectionLimit>,
     /// How long the control connection may be silent before `421`.
     pub idle_timeout: Duration,
     /// How long a data connection may take to come, to shake hands, or be silent before `425` or `426`.
@@ -106,6 +118,11 @@ impl Default for Options {
             tickets: Tickets::default(),
             tls12_sessions: Tls12Sessions::Both,
             lenient_upload_end: false,
+            restarts_uploads: true,
+            renames_onto_existing: true,
+            hashes: Hashes::None,
+            noop_in_transfer: NoopInTransfer::AnsweredAfterwards,
+            virtual_hosts: Vec::new(),
             certificates: CertificateOptions::default(),
             storage: Storage::Memory(Vec::new()),
             passive: PassiveAddress::Own,
@@ -124,9 +141,27 @@ impl Default for Options {
             greeting: "220 strict-server ready".into(),
             system: "215 UNIX Type: L8".into(),
             faults: Vec::new(),
+            connection_limit: None,
             idle_timeout: Duration::from_secs(60),
             data_timeout: Duration::from_secs(20),
             provider: None,
+        }
+    }
+}
+
+/// How many control connections there may be at a time, and what one more is told. It is closed then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectionLimit {
+    /// `421` in place of the greeting (vsftpd, FileZilla Server).
+    AtGreeting(usize),
+    /// `530` in place of `230` (ProFTPD).
+    AtLogin(usize),
+}
+
+impl ConnectionLimit {
+    pub(crate) fn connections(self) -> usize {
+        match self {
+            ConnectionLimit::AtGreeting(connections) | ConnectionLimit::AtLogin(connections) => connections,
         }
     }
 }
@@ -156,6 +191,30 @@ pub enum TlsVersions {
     Tls13,
     /// Both.
     Both,
+}
+
+/// What becomes of a `NOOP` during a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoopInTransfer {
+    /// It is answered at once.
+    AnsweredAtOnce,
+    /// It is answered after the transfer (vsftpd).
+    AnsweredAfterwards,
+    /// It is refused at once, in the words of ProFTPD.
+    Refused,
+    /// It is never answered.
+    Swallowed,
+}
+
+/// How hashes of files are asked for: SHA-512, SHA-256 and SHA-1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hashes {
+    /// Not at all.
+    None,
+    /// By `OPTS HASH` and `HASH` (draft-bryan-ftpext-hash).
+    HashCommand,
+    /// By `XSHA512`, `XSHA256` and `XSHA1`.
+    OwnCommands,
 }
 
 /// Which data connections are taken.

@@ -1,6 +1,7 @@
 //! One control connection and the transfers that belong to it.
 
 mod access;
+mod attributes;
 mod data;
 mod files;
 mod passive;
@@ -10,11 +11,14 @@ mod transfer;
 use crate::control::Control;
 use crate::fault::{Armed, Moment};
 use crate::link::Link;
+use crate::options::ConnectionLimit;
 use crate::server::Shared;
 use crate::tls;
 use ftps::net::{Listener, Socket, Watch};
+use ftps::protocol::HashAlgorithm;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -62,6 +66,8 @@ pub(crate) struct Session {
     shared: Arc<Shared>,
     /// Counted from 1; what sessions of this login are bound to.
     number: u64,
+    /// The limit that this connection exceeds.
+    limit: Option<ConnectionLimit>,
     control: Control,
     user: Option<String>,
     is_logged_in: bool,
@@ -77,6 +83,8 @@ pub(crate) struct Session {
     /// The transfer command that `PRET` announced.
     planned: Option<String>,
     facts: Vec<&'static str>,
+    /// What `HASH` computes.
+    hash: HashAlgorithm,
     /// The faults of this connection's greeting and handshake.
     opening: Armed,
     /// The faults of the current command.
@@ -92,10 +100,13 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn new(shared: Arc<Shared>, number: u64, socket: Box<dyn Socket>) -> Self {
         let options = &shared.options;
+        let others = shared.sessions.fetch_add(1, Ordering::SeqCst);
+        let limit = options.connection_limit.filter(|limit| others >= limit.connections());
         let control =
             Control::new(Link::new(socket), shared.waiter.clone(), options.charset, options.idle_timeout);
         Session {
             number,
+            limit,
             control,
             user: None,
             is_logged_in: false,
@@ -108,6 +119,7 @@ impl Session {
             source: DataSource::None,
             planned: None,
             facts: crate::listing::FACTS.to_vec(),
+            hash: HashAlgorithm::Sha1,
             opening: shared.plan.connection(),
             armed: Armed::default(),
             lingering: None,
@@ -146,6 +158,10 @@ impl Session {
     fn serve(&mut self) -> Flow<std::convert::Infallible> {
         if self.shared.options.implicit {
             self.secure_control()?;
+        }
+        if matches!(self.limit, Some(ConnectionLimit::AtGreeting(_))) {
+            self.reply("421 There are too many connected users, please try later.")?;
+            return Err(Over::Quit);
         }
         let greeting = self.shared.options.greeting.clone();
         self.emit(Moment::Greeting, Some(&greeting))?;
@@ -236,6 +252,7 @@ impl Session {
             return self.reply(&answer);
         }
         match verb.as_str() {
+            "HOST" => self.host(argument),
             "USER" => self.user(argument),
             "PASS" => self.pass(argument),
             "AUTH" => self.auth(argument),
@@ -273,6 +290,7 @@ impl Session {
             "SIZE" => self.size(argument),
             "MDTM" => self.mdtm(argument),
             "MFMT" => self.mfmt(argument),
+            "HASH" | "XSHA512" | "XSHA256" | "XSHA1" => self.hash_of(verb, argument),
             "MLST" => self.mlst(argument),
             "STAT" => self.stat(argument),
             "PRET" => self.pret(argument),

@@ -7,6 +7,7 @@ mod changes;
 mod common;
 mod errors;
 mod fork;
+mod interrupted;
 mod life;
 mod listings;
 mod misuse;

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
+pub mod chance;
+pub mod cutting;
+
 use ftps::client::{ActiveMode, Builder, Timeouts};
 use ftps::protocol::Reply;
 use ftps::{Error, FtpsClient, ResumptionPolicy, TlsOptions};

@@ -1,10 +1,18 @@
 //! Login, protection and features (RFC 959 section 4.1.1, RFC 4217, RFC 2389).
 
-use super::{Flow, Session};
+use super::{Flow, Over, Session};
 use crate::listing::FACTS;
-use crate::options::Wording;
+use crate::options::{ConnectionLimit, Wording};
 
 impl Session {
+    pub(super) fn host(&mut self, name: &str) -> Flow {
+        match &self.shared.options.virtual_hosts[..] {
+            [] => self.reply("500 Unknown command."),
+            hosts if hosts.iter().any(|host| host == name) => self.reply("220 Host accepted."),
+            _ => self.reply("504 Unknown host."),
+        }
+    }
+
     pub(super) fn user(&mut self, name: &str) -> Flow {
         if self.shared.options.require_tls && self.control.link.tls().is_none() {
             return self.reply("530 Use AUTH TLS first.");
@@ -22,6 +30,12 @@ impl Session {
             self.shared.options.users.iter().any(|user| user.name == name && user.password == password);
         if !is_known {
             return self.reply("530 Login incorrect.");
+        }
+        if let Some(ConnectionLimit::AtLogin(limit)) = self.limit {
+            self.reply(&format!(
+                "530 Sorry, the maximum number of allowed clients ({limit}) already connected."
+            ))?;
+            return Err(Over::Quit);
         }
         self.is_logged_in = true;
         self.directory = "/".into();
@@ -118,6 +132,7 @@ impl Session {
                 lines.push(line.to_owned());
             }
         }
+        lines.extend(self.hash_features());
         if self.shared.options.clear_control {
             lines.push("CCC".to_owned());
         }
@@ -147,6 +162,7 @@ impl Session {
             "UTF8" if self.shared.options.charset == crate::options::Charset::Utf8 => {
                 self.reply("200 UTF8 is always on.")
             }
+            "HASH" => self.opts_hash(value),
             "MLST" => {
                 let wanted = value.to_ascii_lowercase();
                 self.facts = FACTS.into_iter().filter(|fact| wanted.split(';').any(|w| w == *fact)).collect();
@@ -161,12 +177,14 @@ impl Session {
         let (name, value) = argument.split_once(' ').unwrap_or((argument, ""));
         match name.to_ascii_uppercase().as_str() {
             "NOOP" => self.reply("200 SITE NOOP ok."),
+            "CHMOD" => self.site_chmod(value),
+            "UMASK" => self.reply(&format!("200 UMASK set to {value}.")),
             "UTIME" => self.utime(value),
             "COUNTERS" => {
                 let counters = self.shared.record.counters();
                 self.reply(&format!("200 {counters}"))
             }
-            "HELP" => self.reply("214 SITE knows NOOP, UTIME, COUNTERS and HELP."),
+            "HELP" => self.reply("214 SITE knows NOOP, CHMOD, UMASK, UTIME, COUNTERS and HELP."),
             _ => self.reply("504 Unknown SITE command."),
         }
     }

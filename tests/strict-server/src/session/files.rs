@@ -12,7 +12,7 @@ impl Session {
     }
 
     /// Runs `action` on the path that `argument` means, and says `done` or why not.
-    fn on_path(
+    pub(super) fn on_path(
         &mut self,
         argument: &str,
         done: &str,
@@ -74,9 +74,13 @@ impl Session {
     pub(super) fn rnto(&mut self, from: Option<String>, argument: &str) -> Flow {
         match from {
             None => self.reply("503 RNFR comes first."),
-            Some(from) => {
-                self.on_path(argument, "250 Renamed.", |session, to| session.shared.store.rename(&from, to))
-            }
+            Some(from) => self.on_path(argument, "250 Renamed.", |session, to| {
+                let store = &session.shared.store;
+                if !session.shared.options.renames_onto_existing && store.entry(to).is_ok() {
+                    return Err(io::ErrorKind::AlreadyExists.into());
+                }
+                store.rename(&from, to)
+            }),
         }
     }
 

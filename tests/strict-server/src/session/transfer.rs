@@ -71,6 +71,9 @@ impl Session {
         if let Some(refusal) = self.not_ready() {
             return self.reply(refusal);
         }
+        if start > 0 && !self.shared.options.restarts_uploads {
+            return self.reply("451 Append/Restart not permitted, try again.");
+        }
         let opened = self.open_target(argument).and_then(|file| {
             if start == 0 {
                 file.truncate()?;

@@ -2,6 +2,7 @@
 
 use ftps::client::{Builder, FtpsClient, Timeouts};
 use ftps::{ResumptionPolicy, TlsOptions, TlsVersion};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use strict_server::{Options, RunningServer, Server, TlsVersions};
@@ -66,4 +67,28 @@ pub fn on_threads<T: Sync>(cases: &[T], play: impl Fn(&T) + Sync) {
             });
         }
     });
+}
+
+/// A folder that goes away with the test.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new(test: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("libftps-{}-{test}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder");
+        Folder(path)
+    }
+
+    pub fn file(&self, content: &[u8]) -> PathBuf {
+        let path = self.0.join("file");
+        std::fs::write(&path, content).expect("a file");
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is left of it is in the system's temporary folder.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }

@@ -1,37 +1,12 @@
 //! Whole files, from and to the local disk.
 
-use crate::common::{builder, connect, log_in, start, BOTH};
+use crate::common::{builder, connect, log_in, start, Folder, BOTH};
 use ftps::{ResumptionPolicy, TlsOptions};
 use std::collections::HashSet;
 use std::io::{Cursor, Read, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 use std::time::Duration;
 use strict_server::{Fault, FaultAction, Moment, Options, RunningServer, TlsVersions, Trigger};
-
-/// A folder that goes away with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(test: &str) -> Folder {
-        let path = std::env::temp_dir().join(format!("libftps-{}-{test}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a folder");
-        Folder(path)
-    }
-
-    fn file(&self, content: &[u8]) -> PathBuf {
-        let path = self.0.join("file");
-        std::fs::write(&path, content).expect("a file");
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What is left of it is in the system's temporary folder.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 #[test]
 fn a_refused_download_leaves_the_local_file_alone() {

@@ -1,8 +1,10 @@
 //! Data connections resume the control connection's session, or their failure to do so has a name.
 
 use crate::common::{builder, connect, get, log_in, put, start, try_connect, BOTH};
-use ftps::client::Direction;
+use ftps::client::{Dialogue, Direction};
+use ftps::net::CancelToken;
 use ftps::{Error, ResumptionPolicy};
+use std::sync::Arc;
 use strict_server::{
     Fault, FaultAction, Moment, Options, Resumption, Tickets, Tls12Sessions, TlsVersions, Trigger, Wording,
 };
@@ -218,4 +220,25 @@ fn a_raw_rename_that_is_pending_is_not_lost_in_a_new_login() {
     server.forget_sessions();
     put(&mut client, "file", b"content").expect_err("refused");
     assert_eq!(client.statistics().relogins, 0);
+}
+
+#[test]
+fn a_rename_that_was_given_up_half_way_does_not_stand_in_the_way_of_a_new_login() {
+    let server = start(Options::default());
+    let mut client = try_connect(&server, ResumptionPolicy::Prefer).expect("login");
+    put(&mut client, "old", b"content").expect("upload");
+    let token = CancelToken::new().expect("descriptors");
+    client.set_cancel_token(Some(token.clone()));
+    let canceller = token.clone();
+    client.set_dialogue_observer(Some(Arc::new(move |line| {
+        if matches!(line, Dialogue::Received(reply) if reply.code() == 350) {
+            canceller.cancel();
+        }
+    })));
+    assert_eq!(client.rename("old", "new").expect_err("cancelled").kind(), "cancelled");
+    client.set_dialogue_observer(None);
+    token.reset();
+    server.forget_sessions();
+    put(&mut client, "file", b"content").expect("upload after a silent login");
+    assert_eq!(client.statistics().relogins, 1);
 }
