@@ -17,8 +17,12 @@ need_java() {
   need mvn maven
 }
 case "${1:-}" in
-demo | java)
+demo)
   need_java
+  ;;
+java)
+  need_java
+  need softhsm2-util softhsm2
   ;;
 java-example)
   need_java

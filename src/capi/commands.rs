@@ -217,7 +217,7 @@ pub(super) unsafe fn keep_reply(
 /// # Safety
 ///
 /// `client` is NULL or a valid handle, and `pointer` is NULL or may be written to.
-unsafe fn tell_path(
+pub(super) unsafe fn tell_path(
     pointer: *mut *const c_char,
     client: *mut ftps_client,
     work: impl FnOnce(&mut Content) -> Result<Vec<u8>, Problem>,

@@ -23,6 +23,7 @@ mod last;
 mod listing;
 mod live_options;
 mod logging;
+mod naming;
 mod options;
 mod status;
 mod strings;

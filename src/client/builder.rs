@@ -6,9 +6,11 @@ use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
 use super::passive::PassiveState;
 use super::transfer::Pace;
-use super::{DialogueObserver, FtpsClient, ListingOptions, RateLimits, RetryPolicy, Statistics};
+use super::{
+    DataProtection, DialogueObserver, FtpsClient, ListingOptions, RateLimits, RetryPolicy, Statistics,
+};
 use crate::net::{CancelToken, Network, Proxy, SocketOptions, SystemNetwork};
-use crate::protocol::{Command, Features, Reply};
+use crate::protocol::{Charset, Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
 use crate::{Error, Failure, Result};
 use std::sync::Arc;
@@ -72,6 +74,7 @@ pub(super) struct Settings {
     pub security: Security,
     pub tls: TlsOptions,
     pub resumption: ResumptionPolicy,
+    pub data_protection: DataProtection,
     pub timeouts: Timeouts,
     pub sockets: SocketOptions,
     pub proxy: Option<Proxy>,
@@ -86,6 +89,7 @@ pub(super) struct Settings {
     pub retry: Option<RetryPolicy>,
     pub keep_alive: Option<Duration>,
     pub listing: ListingOptions,
+    pub charset: Charset,
 }
 
 /// Options of a connection.
@@ -106,6 +110,7 @@ impl Builder {
             security: Security::Explicit,
             tls: TlsOptions::default(),
             resumption: ResumptionPolicy::default(),
+            data_protection: DataProtection::default(),
             timeouts: Timeouts::default(),
             sockets: SocketOptions::default(),
             proxy: None,
@@ -119,6 +124,7 @@ impl Builder {
             retry: None,
             keep_alive: None,
             listing: ListingOptions::default(),
+            charset: Charset::default(),
         };
         Builder { settings, port: None, watchers: Watchers::default() }
     }
@@ -144,6 +150,13 @@ impl Builder {
     /// What to do about data connections that do not resume (default: [`ResumptionPolicy::Prefer`]).
     pub fn resumption(mut self, policy: ResumptionPolicy) -> Self {
         self.settings.resumption = policy;
+        self
+    }
+
+    /// **INSECURE** where it is [`DataProtection::Clear`]: what protects files and listings (default:
+    /// [`DataProtection::Private`], TLS). With [`ResumptionPolicy::Require`], which it contradicts, [`connect`](Self::connect) fails.
+    pub fn data_protection(mut self, protection: DataProtection) -> Self {
+        self.settings.data_protection = protection;
         self
     }
 
@@ -234,6 +247,14 @@ impl Builder {
         self
     }
 
+    /// The character set of the server's names (default: UTF-8, which the server is asked for where FEAT names UTF8). Paths, names, user
+    /// and password cross this API as the server's bytes all the same: [`Charset::encode`] and [`Charset::decode`] are the way
+    /// between them and text.
+    pub fn charset(mut self, charset: Charset) -> Self {
+        self.settings.charset = charset;
+        self
+    }
+
     /// Watches a token in every wait (default: none).
     pub fn cancel_token(mut self, token: impl Into<Option<CancelToken>>) -> Self {
         self.watchers.cancel = token.into();
@@ -260,6 +281,7 @@ impl Builder {
             )));
         }
         self.settings.check_active(self.settings.active.as_ref())?;
+        self.settings.check_protection()?;
         self.settings.proxy.as_ref().map_or(Ok(()), Proxy::check)?;
         self.settings.sockets.check()?;
         self.settings.listing.check()?;
@@ -298,6 +320,17 @@ impl Settings {
             (Some(_), Some(proxy)) => Err(Error::InvalidArgument(Failure::new(format!(
                 "active mode does not go through a proxy: the server could not call back through {proxy}; use passive mode"
             )))),
+        }
+    }
+
+    fn check_protection(&self) -> Result<()> {
+        match (self.data_protection, self.resumption) {
+            (DataProtection::Clear, ResumptionPolicy::Require) => {
+                Err(Error::InvalidArgument(Failure::new(
+                    "data connections in clear resume no TLS session, and the policy requires it: choose one of the two",
+                )))
+            }
+            _ => Ok(()),
         }
     }
 

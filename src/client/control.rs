@@ -8,6 +8,7 @@ use super::route::Route;
 use super::settling::Unsettled;
 use super::{Dialogue, DialogueObserver};
 use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
+use crate::protocol::telnet::{self, Telnet};
 use crate::protocol::{Command, Reply, ReplyParser, MAX_REPLY_BYTES};
 use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
 use crate::{Error, Failure, Result};
@@ -31,6 +32,31 @@ pub(super) struct Watchers {
     pub budget: Budget,
 }
 
+/// What is between commands and the wire.
+enum Protection {
+    /// TLS has not begun.
+    Nothing,
+    Tls(ControlSession),
+    /// TLS has ended by CCC. Data connections are still tethered to its session.
+    Ended(ControlSession),
+}
+
+impl Protection {
+    fn session(&self) -> Option<&ControlSession> {
+        match self {
+            Protection::Nothing => None,
+            Protection::Tls(session) | Protection::Ended(session) => Some(session),
+        }
+    }
+
+    fn session_mut(&mut self) -> Option<&mut ControlSession> {
+        match self {
+            Protection::Nothing => None,
+            Protection::Tls(session) | Protection::Ended(session) => Some(session),
+        }
+    }
+}
+
 pub(super) struct ControlConnection {
     pub network: Arc<dyn Network>,
     pub cancel: Option<CancelToken>,
@@ -39,7 +65,7 @@ pub(super) struct ControlConnection {
     pub timeouts: Timeouts,
     pub route: Route,
     socket: Box<dyn Socket>,
-    tls: Option<ControlSession>,
+    protection: Protection,
     parser: ReplyParser,
     /// The command under way, where it holds a password that its reply may repeat.
     secret: Option<Command>,
@@ -56,6 +82,8 @@ pub(super) struct ControlConnection {
     pub last_sent: Instant,
     /// NOOPs whose replies are still to come, if they ever do.
     pub unanswered_noops: u32,
+    /// What the server does about the byte 0xFF, once that is known.
+    pub telnet: Option<Telnet>,
 }
 
 impl ControlConnection {
@@ -69,7 +97,7 @@ impl ControlConnection {
             timeouts: settings.timeouts,
             route: connected.route,
             socket: connected.socket,
-            tls: None,
+            protection: Protection::Nothing,
             parser: ReplyParser::new(),
             secret: None,
             replies: 0,
@@ -80,6 +108,7 @@ impl ControlConnection {
             keep_alive: settings.keep_alive,
             last_sent: settings.network.now(),
             unanswered_noops: 0,
+            telnet: None,
         }
     }
 
@@ -92,24 +121,26 @@ impl ControlConnection {
     }
 
     pub fn tls_version(&self) -> Option<TlsVersion> {
-        self.tls.as_ref().and_then(TlsSession::version)
+        self.protection.session().and_then(TlsSession::version)
     }
 
     pub fn ticket_counts(&self) -> TicketCounts {
-        self.tls.as_ref().map(ControlSession::ticket_counts).unwrap_or_default()
+        self.protection.session().map(ControlSession::ticket_counts).unwrap_or_default()
     }
 
     /// The session that data connections are tethered to.
     pub fn session(&mut self) -> Result<&mut ControlSession> {
-        self.tls.as_mut().ok_or_else(|| Error::WrongState(Failure::new("the control connection has no TLS")))
+        let missing = || Error::WrongState(Failure::new("the control connection has no TLS"));
+        self.protection.session_mut().ok_or_else(missing)
     }
 
     /// Follows `earlier`, which goes: what that login learnt of the server's taste in tickets holds on.
     pub fn succeed(&mut self, mut earlier: ControlConnection) {
         self.keep_alive = earlier.keep_alive;
-        if let (Some(tls), Some(known)) = (&mut self.tls, &earlier.tls) {
-            tls.inherit_taste(known);
+        if let (Some(session), Some(known)) = (self.protection.session_mut(), earlier.protection.session()) {
+            session.inherit_taste(known);
         }
+        self.telnet = self.telnet.or(earlier.telnet);
         earlier.close();
     }
 
@@ -152,7 +183,10 @@ impl ControlConnection {
             let reply = self.read_reply(deadline)?;
             match reply.code() {
                 120 => {}
-                220 => return Ok(reply),
+                220 => {
+                    self.telnet = Telnet::of_server(&reply);
+                    return Ok(reply);
+                }
                 _ => {
                     let failure =
                         Failure::new("the server does not accept connections now").with_reply(reply);
@@ -168,7 +202,7 @@ impl ControlConnection {
             return Err(Error::Protocol(Failure::new("the server sent more than a reply before TLS began")));
         }
         let deadline = self.network.now() + self.timeouts.connect;
-        self.tls = Some(session);
+        self.protection = Protection::Tls(session);
         let outcome = self.handshake(deadline);
         if let Err(error) = &outcome {
             self.mark_broken(error.to_string());
@@ -176,6 +210,47 @@ impl ControlConnection {
             let _ = self.flush_once();
         }
         outcome
+    }
+
+    /// Whether commands and replies go in clear.
+    pub fn is_clear(&self) -> bool {
+        !matches!(self.protection, Protection::Tls(_))
+    }
+
+    /// Ends TLS in both directions (RFC 4217 section 12.3): what comes next is in clear. What a peer sends behind its
+    /// close_notify without having been asked is nobody's, and dropped with it.
+    pub fn end_tls(&mut self) -> Result<()> {
+        let deadline = self.reply_deadline();
+        let outcome = self.exchange_close_notify(deadline);
+        self.breaking(outcome)?;
+        self.protection = match std::mem::replace(&mut self.protection, Protection::Nothing) {
+            Protection::Tls(session) => Protection::Ended(session),
+            other => other,
+        };
+        Ok(())
+    }
+
+    /// The server begins with it, behind its reply to CCC, as ProFTPD does.
+    fn exchange_close_notify(&mut self, deadline: Instant) -> Result<()> {
+        loop {
+            let Protection::Tls(tls) = &mut self.protection else { return Ok(()) };
+            match tls.end() {
+                StreamEnd::Open => {}
+                StreamEnd::Eof => return Err(closed()),
+                StreamEnd::CloseNotify if self.parser.is_empty() => {
+                    tls.close_notify()?;
+                    return self.flush(deadline);
+                }
+                StreamEnd::CloseNotify => {
+                    let message = "the server sent more than a reply before TLS ended";
+                    return Err(Error::Protocol(Failure::new(message)));
+                }
+            }
+            if !self.receive()? {
+                let cancel = self.cancel.clone();
+                self.wait(Interest::READ, deadline, cancel.as_ref(), "the end of TLS")?;
+            }
+        }
     }
 
     /// One command and its final or intermediate reply.
@@ -200,6 +275,7 @@ impl ControlConnection {
         while let Some(reply) = self.poll_reply()? {
             log::warn!("the server sent a reply that belongs to no command: {reply}");
         }
+        self.prepare_telnet(command)?;
         self.send_now(command)
     }
 
@@ -211,7 +287,11 @@ impl ControlConnection {
         (self.replies, self.replies_bytes) = (0, 0);
         self.last_sent = self.network.now();
         let deadline = self.reply_deadline();
-        let outcome = self.write_all(command.wire(), deadline);
+        let is_escaped = self.telnet.unwrap_or(Telnet::RFC).commands && telnet::has_iac(command.wire());
+        let outcome = match is_escaped {
+            true => self.write_all(&telnet::escaped(command.wire()), deadline),
+            false => self.write_all(command.wire(), deadline),
+        };
         self.breaking(outcome)
     }
 
@@ -251,7 +331,7 @@ impl ControlConnection {
 
     /// Says goodbye to TLS, as far as that goes without waiting, and closes the socket.
     pub fn close(&mut self) {
-        if let Some(tls) = &mut self.tls {
+        if let Protection::Tls(tls) = &mut self.protection {
             if tls.close_notify().is_ok() {
                 // The connection ends either way.
                 let _ = self.flush_once();
@@ -329,7 +409,7 @@ impl ControlConnection {
 
     /// Reads once. False when nothing is there.
     fn receive(&mut self) -> Result<bool> {
-        let Some(tls) = &mut self.tls else {
+        let Protection::Tls(tls) = &mut self.protection else {
             let mut buffer = [0; 4096];
             return match read_socket(&mut *self.socket, &mut buffer)? {
                 None => Ok(false),
@@ -356,7 +436,7 @@ impl ControlConnection {
     }
 
     fn take_plaintext(&mut self) -> Result<()> {
-        let Some(tls) = &mut self.tls else { return Ok(()) };
+        let Protection::Tls(tls) = &mut self.protection else { return Ok(()) };
         loop {
             let plaintext = tls.plaintext()?;
             if plaintext.is_empty() {
@@ -371,7 +451,7 @@ impl ControlConnection {
     fn handshake(&mut self, deadline: Instant) -> Result<()> {
         loop {
             self.flush(deadline)?;
-            let Some(tls) = &mut self.tls else { return Ok(()) };
+            let Protection::Tls(tls) = &mut self.protection else { return Ok(()) };
             if !tls.is_handshaking() {
                 // In TLS 1.2 the server speaks last, and a greeting may have come along: `poll` knows nothing of it.
                 return self.take_plaintext();
@@ -388,9 +468,9 @@ impl ControlConnection {
 
     fn write_all(&mut self, mut bytes: &[u8], deadline: Instant) -> Result<()> {
         while !bytes.is_empty() {
-            let taken = match &mut self.tls {
-                Some(tls) => tls.write(bytes)?,
-                None => match self.socket.write(bytes) {
+            let taken = match &mut self.protection {
+                Protection::Tls(tls) => tls.write(bytes)?,
+                Protection::Nothing | Protection::Ended(_) => match self.socket.write(bytes) {
                     Ok(count) => count,
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
                     Err(error) => return Err(lost(error)),
@@ -416,7 +496,7 @@ impl ControlConnection {
 
     /// Writes what fits. True when nothing is left.
     fn flush_once(&mut self) -> Result<bool> {
-        let Some(tls) = &mut self.tls else { return Ok(true) };
+        let Protection::Tls(tls) = &mut self.protection else { return Ok(true) };
         while !tls.outgoing().is_empty() {
             match self.socket.write(tls.outgoing()) {
                 Ok(count) => tls.sent(count),

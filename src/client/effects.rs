@@ -19,7 +19,8 @@ impl FtpsClient {
         let verb = command.verb();
         let is_known = WITHOUT_EFFECT.contains(&verb) || WITH_KNOWN_EFFECT.contains(&verb);
         // As the login has it.
-        let protects = verb == "PROT" && command.argument().eq_ignore_ascii_case(b"P");
+        let level = self.settings.data_protection.level();
+        let protects = verb == "PROT" && command.argument().eq_ignore_ascii_case(level.as_bytes());
         if let Some(login) = self.login.as_mut().filter(|_| !is_known && !protects) {
             login.unknown_changes = true;
         }

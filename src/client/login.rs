@@ -3,7 +3,7 @@
 use super::commands::{expect_completion, refusal};
 use super::passive::PassiveState;
 use super::times::TimeCommand;
-use super::FtpsClient;
+use super::{DataProtection, FtpsClient};
 use crate::protocol::{Command, Features, ListingFormat, Reply};
 use crate::{Error, Failure, Result};
 use zeroize::Zeroizing;
@@ -17,6 +17,8 @@ pub(super) struct LoginState {
     pub representation: String,
     /// Successful CWD and CDUP commands since the last absolute path.
     pub directories: Vec<Command>,
+    /// CCC has ended TLS on the control connection.
+    pub is_clear: bool,
     /// RNFR was accepted, RNTO has not followed.
     pub rename_pending: bool,
     /// A raw or SITE command may have changed what cannot be restored.
@@ -53,7 +55,8 @@ impl Credentials {
 }
 
 impl FtpsClient {
-    /// Logs in, and protects the data connections: after it, no transfer can happen in clear. Text is sent as
+    /// Logs in, and protects the data connections: after it, no transfer can happen in clear, unless the builder was told so
+    /// ([`Builder::data_protection`](crate::client::Builder::data_protection)). Text is sent as
     /// UTF-8; a server that expects another character set wants bytes.
     pub fn login(&mut self, user: impl AsRef<[u8]>, password: impl AsRef<[u8]>) -> Result<()> {
         self.login_with_account(user, password, "")
@@ -118,15 +121,18 @@ impl FtpsClient {
     pub(super) fn protect(&mut self) -> Result<()> {
         // A server that refuses it has nothing to agree on: TLS has no buffer size (RFC 4217 section 9).
         self.ask("PBSZ", "0")?;
-        let reply = self.ask("PROT", "P")?;
+        let level = self.settings.data_protection.level();
+        let reply = self.ask("PROT", level)?;
         if !reply.is_completion() {
-            let failure =
-                Failure::new("the server does not protect data connections (PROT P)").with_reply(reply);
-            return Err(Error::Refused(failure));
+            let message = match self.settings.data_protection {
+                DataProtection::Private => "the server does not protect data connections (PROT P)",
+                DataProtection::Clear => "the server does not take data connections in clear (PROT C)",
+            };
+            return Err(Error::Refused(Failure::new(message).with_reply(reply)));
         }
         // Servers without FEAT answer 500 or 502, AWS 534 in some states: go on without.
         self.features = Features::parse(&self.ask("FEAT", "")?);
-        if self.features.has("UTF8") {
+        if self.settings.charset.is_utf8() && self.features.has("UTF8") {
             // Some answer 202, some refuse because it is always on.
             self.ask("OPTS", "UTF8 ON")?;
         }

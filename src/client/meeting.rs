@@ -31,11 +31,11 @@ pub(super) struct Met {
 }
 
 impl FtpsClient {
-    /// Agrees with the server on where to meet.
-    pub(super) fn arrange_meeting(&mut self, direction: Direction) -> Result<Meeting> {
+    /// Agrees with the server on where to meet for a transfer.
+    pub(super) fn arrange_meeting(&mut self, transfer: &Command, direction: Direction) -> Result<Meeting> {
         match self.settings.active.clone() {
             Some(mode) => self.announce(&mode),
-            None => self.passive_address(direction).map(Meeting::There),
+            None => self.passive_address(transfer, direction).map(Meeting::There),
         }
     }
 

@@ -21,6 +21,7 @@ mod login;
 mod meeting;
 mod overlap;
 mod passive;
+mod protection;
 mod racing;
 mod range;
 mod relogin;
@@ -31,6 +32,7 @@ mod settings;
 mod settling;
 mod statistics;
 mod streams;
+mod telnet;
 mod times;
 mod transfer;
 mod tunnel;
@@ -41,13 +43,14 @@ pub use builder::{Builder, Security, Timeouts};
 pub use dialogue::{Dialogue, DialogueObserver};
 pub use listing_options::{ListingCommand, ListingOptions};
 pub use listings::Listing;
+pub use protection::DataProtection;
 pub use retry::{Retry, RetryObserver, RetryPolicy};
 pub use statistics::Statistics;
 pub use streams::{Download, Upload};
 pub use transfer::{Direction, RateLimits};
 
 use crate::net::CancelToken;
-use crate::protocol::{Features, Reply};
+use crate::protocol::{Charset, Features, Reply};
 use crate::tls::{TlsConfig, TlsVersion};
 use crate::{Error, Failure, Result};
 use builder::Settings;
@@ -97,6 +100,11 @@ impl FtpsClient {
     /// What the server offers (FEAT); empty before login, or where it does not say.
     pub fn features(&self) -> &Features {
         &self.features
+    }
+
+    /// The character set of the server's names: see [`Builder::charset`].
+    pub fn charset(&self) -> Charset {
+        self.settings.charset
     }
 
     /// The TLS version of the control connection.

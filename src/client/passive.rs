@@ -15,6 +15,7 @@ const ADDRESS_LASTS: Duration = Duration::from_secs(3);
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PassiveState {
     epsv_refused: bool,
+    pret_unknown: bool,
     /// A data connection has succeeded: the next command need not wait for its connection.
     pub proven: bool,
     /// The last transfer was a download that succeeded: where this one is another, there may be more.
@@ -27,13 +28,14 @@ pub(super) struct PassiveState {
 
 impl FtpsClient {
     /// Asks the server to listen, and returns where.
-    pub(super) fn passive_address(&mut self, direction: Direction) -> Result<Route> {
+    pub(super) fn passive_address(&mut self, transfer: &Command, direction: Direction) -> Result<Route> {
         let answer = self.control.take_answer()?;
         self.passive.told_ahead = false;
         if let Some(address) = answer.and_then(|answer| self.address_asked_ahead(answer, direction)) {
             self.passive.told_ahead = true;
             return Ok(address);
         }
+        self.announce_transfer(transfer)?;
         if !self.passive.epsv_refused {
             let command = Command::new("EPSV", "")?;
             let reply = self.control.command(&command)?;
@@ -47,10 +49,32 @@ impl FtpsClient {
         self.address_in(&command, reply)
     }
 
+    /// Distributed servers (drftpd) choose the machine that listens by the file: they want to know before EPSV or PASV what is
+    /// coming.
+    fn announce_transfer(&mut self, transfer: &Command) -> Result<()> {
+        if !self.wants_pret() {
+            return Ok(());
+        }
+        let line = transfer.wire().strip_suffix(b"\r\n").unwrap_or(transfer.wire());
+        let command = Command::new("PRET", line)?;
+        let reply = self.control.command(&command)?;
+        match reply.code() {
+            500 | 502 => self.passive.pret_unknown = true,
+            _ if reply.is_negative() => return Err(refusal(&command, reply)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn wants_pret(&self) -> bool {
+        self.features.has("PRET") && !self.passive.pret_unknown
+    }
+
     /// Asks for the next data connection's address while this download ends, where there are more downloads to expect.
     pub(super) fn ask_for_next_address(&mut self) -> Result<()> {
-        let is_quiet = self.control.unanswered_noops == 0;
-        if self.is_active_mode() || !self.passive.batch || self.passive.ahead_failed || !is_quiet {
+        // Replies to NOOPs are still to come, or the server wants to know what it listens for.
+        let is_busy = self.control.unanswered_noops > 0 || self.wants_pret();
+        if self.is_active_mode() || !self.passive.batch || self.passive.ahead_failed || is_busy {
             return Ok(());
         }
         let verb = if self.passive.epsv_refused { "PASV" } else { "EPSV" };

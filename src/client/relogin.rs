@@ -76,7 +76,10 @@ impl FtpsClient {
                 return Err(Error::Refused(failure));
             }
         }
-        Ok(())
+        match login.is_clear {
+            true => self.clear_now(),
+            false => Ok(()),
+        }
     }
 
     /// With TLS 1.2 in place of 1.3 where that is better, and the server has it.

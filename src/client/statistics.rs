@@ -5,12 +5,14 @@ use crate::tls::TicketCounts;
 /// Counters of one client, over all its logins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
-    /// Data connections whose TLS handshake was completed.
+    /// Data connections that stood, those with TLS after its handshake.
     pub data_connections: u64,
     /// Those of them that resumed the control connection's session.
     pub resumed: u64,
     /// Those of them with a full handshake.
     pub full: u64,
+    /// Those of them in clear (PROT C).
+    pub clear: u64,
     /// TLS sessions and tickets that the server gave.
     pub tickets_received: u64,
     /// Data connections that offered one.

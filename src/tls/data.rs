@@ -1,5 +1,6 @@
 //! The TLS session of a data connection.
 
+use super::clear::ClearLayer;
 use super::failure::tls_error;
 use super::record::Tls13Records;
 use super::session::{StreamEnd, TlsSession};
@@ -31,6 +32,8 @@ enum Layer {
     Rustls(Box<Unbuffered>),
     /// TLS 1.3 after close_notify was sent: tickets may still come (RFC 8446 section 6.1 closes one direction only).
     Tickets(Box<Tls13Records>, Vec<u8>),
+    /// No TLS (PROT C).
+    Clear(Box<ClearLayer>),
     /// close_notify could not be followed up.
     Failed,
 }
@@ -48,6 +51,22 @@ impl DataSession {
             UnbufferedClientConnection::new(config, name).map_err(|error| tls_error(error, CHANNEL))?;
         let layer = Layer::Rustls(Box::new(Unbuffered::new(connection, CHANNEL, INBOX, false)?));
         Ok(DataSession { layer, store, offered, control_leaf, resumed: None })
+    }
+
+    /// No session at all: payload goes in clear (PROT C).
+    pub fn clear() -> DataSession {
+        DataSession {
+            layer: Layer::Clear(Box::new(ClearLayer::new())),
+            store: Arc::default(),
+            offered: None,
+            control_leaf: None,
+            resumed: None,
+        }
+    }
+
+    /// Whether payload goes in clear.
+    pub fn is_clear(&self) -> bool {
+        matches!(self.layer, Layer::Clear(_))
     }
 
     /// Whether the session was resumed, once the handshake is over.
@@ -82,6 +101,7 @@ impl DataSession {
         self.check_outcome()?;
         match self.resumed {
             Some(_) => Ok(()),
+            None if self.is_clear() => Ok(()),
             None => Err(Error::WrongState(Failure::new(
                 "payload before the end of the data connection's TLS handshake",
             ))),
@@ -98,6 +118,7 @@ impl TlsSession for DataSession {
         match &self.layer {
             Layer::Rustls(tls) => tls.outgoing(),
             Layer::Tickets(records, _) => &records.outbox,
+            Layer::Clear(clear) => &clear.outbox,
             Layer::Failed => &[],
         }
     }
@@ -106,6 +127,7 @@ impl TlsSession for DataSession {
         match &mut self.layer {
             Layer::Rustls(tls) => tls.sent(count),
             Layer::Tickets(records, _) => drop(records.outbox.drain(..count)),
+            Layer::Clear(clear) => drop(clear.outbox.drain(..count)),
             Layer::Failed => {}
         }
     }
@@ -114,6 +136,7 @@ impl TlsSession for DataSession {
         match &mut self.layer {
             Layer::Rustls(tls) => tls.incoming(),
             Layer::Tickets(_, inbox) => inbox,
+            Layer::Clear(clear) => clear.incoming(),
             Layer::Failed => &mut [],
         }
     }
@@ -135,6 +158,10 @@ impl TlsSession for DataSession {
                 }
                 Ok(())
             }
+            Layer::Clear(clear) => {
+                clear.received(count);
+                Ok(())
+            }
             Layer::Failed => Ok(()),
         }
     }
@@ -147,6 +174,7 @@ impl TlsSession for DataSession {
         match &mut self.layer {
             Layer::Rustls(tls) => tls.plaintext(),
             Layer::Tickets(records, _) => Ok(records.plaintext()),
+            Layer::Clear(clear) => Ok(clear.plaintext()),
             Layer::Failed => Ok(&[]),
         }
     }
@@ -155,6 +183,7 @@ impl TlsSession for DataSession {
         match &mut self.layer {
             Layer::Rustls(tls) => tls.consume(count),
             Layer::Tickets(records, _) => records.consume(count),
+            Layer::Clear(clear) => clear.consume(count),
             Layer::Failed => {}
         }
     }
@@ -163,6 +192,7 @@ impl TlsSession for DataSession {
         self.check_payload_allowed()?;
         match &mut self.layer {
             Layer::Rustls(tls) => tls.write(plaintext),
+            Layer::Clear(clear) => Ok(clear.write(plaintext)),
             Layer::Tickets(..) | Layer::Failed => {
                 Err(Error::WrongState(Failure::new("payload after close_notify")))
             }
@@ -185,6 +215,7 @@ impl TlsSession for DataSession {
         match &self.layer {
             Layer::Rustls(tls) => tls.end(),
             Layer::Tickets(records, _) => records.end(),
+            Layer::Clear(clear) => clear.end(),
             Layer::Failed => StreamEnd::Eof,
         }
     }
@@ -193,7 +224,7 @@ impl TlsSession for DataSession {
         match &self.layer {
             Layer::Rustls(tls) => tls.version(),
             Layer::Tickets(..) => Some(TlsVersion::V1_3),
-            Layer::Failed => None,
+            Layer::Clear(_) | Layer::Failed => None,
         }
     }
 }

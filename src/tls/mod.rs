@@ -2,6 +2,7 @@
 //!
 //! This room does no I/O: bytes of any transport go in, bytes for it come out.
 
+mod clear;
 mod config;
 mod control;
 mod data;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Puts vsftpd, ProFTPD and Pure-FTPd, from Debian's packages, into a folder where the tests find them.
+# Puts vsftpd, ProFTPD and Pure-FTPd, and the proxies microsocks and Tinyproxy, from Debian's packages, into a folder where the tests find them.
 #
 # usage: tests/servers/fetch.sh
 #   FTPS_SERVERS_DIR   the folder (default: .cache/servers in the root of the repository)
@@ -9,7 +9,7 @@
 set -eu
 
 # What follows the servers is what they link to beyond Debian's base system.
-packages="vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common
+packages="vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common microsocks tinyproxy-bin
   libwrap0 libnsl2 libtirpc3 libhiredis0.14 libmemcached11 libmemcachedutil2 libhashkit2 libpcre2-posix3 libsodium23"
 
 repository=$(cd "$(dirname "$0")/../.." && pwd)
@@ -37,7 +37,8 @@ run 'sudo apt-get update', then this script again."
 missing_libraries() {
   LD_LIBRARY_PATH=$(find "$1/usr/lib" -maxdepth 1 -name '*-linux-gnu*' | head -n 1)
   export LD_LIBRARY_PATH
-  for program in usr/sbin/vsftpd usr/sbin/proftpd usr/lib/proftpd/mod_tls.so usr/sbin/pure-ftpd usr/bin/pure-pw; do
+  for program in usr/sbin/vsftpd usr/sbin/proftpd usr/lib/proftpd/mod_tls.so usr/sbin/pure-ftpd usr/bin/pure-pw \
+    usr/bin/microsocks usr/bin/tinyproxy; do
     [ -e "$1/$program" ] || fail "$program is in none of the packages; is this Debian 12?"
     ldd "$1/$program" | sed -n 's/^[[:space:]]*\(.*\) => not found.*/\1/p'
   done | sort -u
@@ -50,7 +51,7 @@ fi
 
 command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
   fail "apt-get and dpkg are needed: the servers come from Debian 12's packages. On another system put \
-usr/sbin/vsftpd, usr/sbin/proftpd, usr/lib/proftpd/mod_tls.so, usr/sbin/pure-ftpd and usr/bin/pure-pw into \
+usr/sbin/vsftpd, usr/sbin/proftpd, usr/lib/proftpd/mod_tls.so, usr/sbin/pure-ftpd, usr/bin/pure-pw, usr/bin/microsocks and usr/bin/tinyproxy into \
 $folder/root yourself."
 
 mkdir -p "$folder" || fail "cannot create $folder: set FTPS_SERVERS_DIR to a folder you may write to."

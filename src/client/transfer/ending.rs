@@ -108,7 +108,10 @@ impl FtpsClient {
             && self.settings.resumption != ResumptionPolicy::Off
         {
             let Some(transfer) = &mut self.transfer else { break };
-            if !transfer.data.is_open() || self.control.network.now() > deadline {
+            if transfer.data.session.is_clear()
+                || !transfer.data.is_open()
+                || self.control.network.now() > deadline
+            {
                 break;
             }
             let mut watched = [Watch::new(transfer.data.handle(), Interest::READ)];

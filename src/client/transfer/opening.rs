@@ -4,15 +4,17 @@ use super::recovery::error_has_final_reply;
 use super::{Direction, Request, Transfer};
 use crate::client::commands::refusal;
 use crate::client::data::DataConnection;
-use crate::client::FtpsClient;
+use crate::client::{DataProtection, FtpsClient};
 use crate::protocol::Command;
-use crate::tls::{ResumptionPolicy, TlsSession};
+use crate::tls::{DataSession, ResumptionPolicy, TlsSession};
 use crate::{Error, Failure, Result};
 use std::time::Instant;
 
 impl FtpsClient {
     /// Opens a transfer, trying the other kind of ticket once and a new login once when the session is refused.
     pub(super) fn open(&mut self, mut request: Request) -> Result<()> {
+        // Nothing may come between REST and the command.
+        self.control.prepare_telnet(&request.command)?;
         loop {
             let error = match self.try_open(&request) {
                 Ok(()) => return Ok(()),
@@ -31,7 +33,7 @@ impl FtpsClient {
 
     fn try_open(&mut self, request: &Request) -> Result<()> {
         self.control.check_usable()?;
-        let meeting = self.arrange_meeting(request.direction)?;
+        let meeting = self.arrange_meeting(&request.command, request.direction)?;
         // Not sooner: FileZilla Server 1.x sends its ticket right before the reply to EPSV.
         self.check_ticket_at_hand()?;
         let met = if self.is_command_first(&meeting) {
@@ -42,7 +44,10 @@ impl FtpsClient {
             self.send_request(request)?;
             met
         };
-        let session = self.control.session()?.data_session();
+        let session = match self.settings.data_protection {
+            DataProtection::Private => self.control.session()?.data_session(),
+            DataProtection::Clear => Ok(DataSession::clear()),
+        };
         let session = session.inspect_err(|_| self.control.mark_unsettled())?;
         self.transfer = Some(Transfer {
             request: request.clone(),
@@ -120,8 +125,12 @@ impl FtpsClient {
 
     fn judge_resumption(&mut self) -> Result<()> {
         let Some(transfer) = &mut self.transfer else { return Ok(()) };
-        let resumed = transfer.data.session.resumed() == Some(true);
         self.statistics.data_connections += 1;
+        if transfer.data.session.is_clear() {
+            self.statistics.clear += 1;
+            return Ok(());
+        }
+        let resumed = transfer.data.session.resumed() == Some(true);
         self.statistics.resumed += u64::from(resumed);
         self.statistics.full += u64::from(!resumed);
         let tether = self.control.session()?;

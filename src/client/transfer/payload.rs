@@ -1,6 +1,5 @@
 //! Payload, while both connections are watched.
 
-use super::recovery::is_session_refusal;
 use super::Transfer;
 use crate::client::commands::refusal;
 use crate::client::{Direction, FtpsClient};
@@ -199,8 +198,8 @@ impl FtpsClient {
             return Ok(());
         }
         let declined = transfer.data.declined();
-        let refused = is_session_refusal(&reply);
         let command = transfer.request.command.clone();
+        let refused = self.is_session_refusal(&reply);
         if refused || (declined.is_some() && reply.code() / 10 % 10 == 2) {
             return Err(Error::NotResumed(
                 Failure::new("the server refused the data connection because of its TLS session")

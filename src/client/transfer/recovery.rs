@@ -2,7 +2,7 @@
 
 use super::{Request, Transfer};
 use crate::client::data::DataConnection;
-use crate::client::FtpsClient;
+use crate::client::{DataProtection, FtpsClient};
 use crate::protocol::Reply;
 use crate::tls::{OfferKind, ResumptionPolicy};
 use crate::{Cause, Error, Failure, Result};
@@ -62,7 +62,7 @@ impl FtpsClient {
         });
         match reply {
             // Where the client refused the server, no reply makes it the other way round.
-            Some(reply) if is_session_refusal(&reply) && !matches!(error, Error::Certificate(_)) => {
+            Some(reply) if self.is_session_refusal(&reply) && !matches!(error, Error::Certificate(_)) => {
                 Error::NotResumed(
                     Failure::new("the server refused the data connection because of its TLS session")
                         .with_reply(reply)
@@ -72,6 +72,11 @@ impl FtpsClient {
             Some(reply) => with_verdict(error, reply),
             None => error,
         }
+    }
+
+    /// In clear there is no session to refuse.
+    pub(super) fn is_session_refusal(&self, reply: &Reply) -> bool {
+        self.settings.data_protection == DataProtection::Private && is_session_refusal(reply)
     }
 
     fn final_reply_before(&mut self, patience: Duration) -> Option<Reply> {
@@ -194,7 +199,7 @@ pub(super) fn error_has_final_reply(error: &Error) -> bool {
 }
 
 /// 425 and 522 refuse a data connection (ProFTPD, vsftpd); 450 does so in FileZilla Server 0.9's words.
-pub(super) fn is_session_refusal(reply: &Reply) -> bool {
+fn is_session_refusal(reply: &Reply) -> bool {
     let text = reply.text().to_ascii_lowercase();
     let names_it = text.contains("session") || text.contains("resum") || text.contains("reuse");
     match reply.code() {

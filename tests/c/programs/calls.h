@@ -72,6 +72,11 @@ CALL(set_data_timeout, client, 1000)
 CALL(set_operation_timeout, client, 1000)
 CALL(set_active_mode, client, 0, 0, NULL, NULL, 0)
 CALL(set_passive_mode, client)
+CALL(set_listing, client, FTPS_LISTING_AUTO, FTPS_FORMAT_AUTO, NULL)
+CALL(set_server_clock, client, 0, 0)
+CALL(set_charset, client, "utf-8")
+CALL_OUT(encode, const char *, &out, client, "text")
+CALL_OUT(decode, const char *, &out, client, "name")
 CALL(set_tls_versions, client, FTPS_TLS_1_2, FTPS_TLS_1_3)
 CALL(set_platform_roots, client, 0)
 CALL(add_roots_pem, client, "", 0)
@@ -160,6 +165,11 @@ static const struct call calls[] = {
     OPTION(set_operation_timeout),
     OPTION(set_active_mode),
     OPTION(set_passive_mode),
+    OPTION(set_listing),
+    OPTION(set_server_clock),
+    OPTION(set_charset),
+    COMMAND(encode),
+    COMMAND(decode),
     OPTION(set_tls_versions),
     OPTION(set_platform_roots),
     OPTION(add_roots_pem),

@@ -30,6 +30,11 @@ impl Installation {
         Ok(Installation { root: within_reach(root, site, "servers")? })
     }
 
+    /// Finds the packages, for programs that run under this process's own account.
+    pub fn own() -> Result<Installation, StartError> {
+        Ok(Installation { root: locate(&cache_folder())? })
+    }
+
     /// A program or folder of the packages, for instance `usr/sbin/vsftpd`.
     pub fn path(&self, relative: &str) -> Result<PathBuf, StartError> {
         let path = self.root.join(relative);

@@ -27,6 +27,7 @@ mod lifeline;
 mod namespace;
 mod ports;
 mod proftpd;
+mod proxy;
 mod pureftpd;
 mod record;
 mod resumption;
@@ -38,6 +39,7 @@ mod wan;
 
 pub use document::document;
 pub use error::StartError;
+pub use proxy::{ProxyKind, RealProxy};
 pub use record::{Outcome, Record};
 pub use resumption::ResumptionLog;
 pub use server::RealServer;

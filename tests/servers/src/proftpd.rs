@@ -63,7 +63,7 @@ SystemLog {system_log}
 TransferLog none
 WtmpLog off
 TLSEngine on
-TLSRequired on
+TLSRequired {required}
 TLSProtocol {tls}
 TLSECCertificateFile {certificate}
 TLSECCertificateKeyFile {key}
@@ -78,6 +78,7 @@ TLSLog {tls_log}
         scoreboard = site.path("scoreboard").display(),
         users = site.path("passwd").display(),
         system_log = site.path(SYSTEM_LOG).display(),
+        required = if site.config.clear { "off" } else { "on" },
         tls = site.config.tls.name(),
         certificate = site.certificates.certificate.display(),
         key = site.certificates.key.display(),

@@ -89,6 +89,8 @@ pub struct Config {
     pub implicit: bool,
     /// The address to listen on.
     pub address: IpAddr,
+    /// Whether the server takes PROT C and CCC, where it knows them. False: it insists on TLS as far as it can.
+    pub clear: bool,
     /// The network namespace to run in (`ip netns`). Needs root.
     pub namespace: Option<String>,
 }
@@ -96,12 +98,17 @@ pub struct Config {
 impl Config {
     /// Explicit FTPS on 127.0.0.1.
     pub fn new(tls: TlsVersion) -> Config {
-        Config { tls, implicit: false, address: Ipv4Addr::LOCALHOST.into(), namespace: None }
+        Config { tls, implicit: false, address: Ipv4Addr::LOCALHOST.into(), clear: false, namespace: None }
     }
 
     /// The same with implicit TLS.
     pub fn implicit(self) -> Config {
         Config { implicit: true, ..self }
+    }
+
+    /// The same for clients that leave TLS after login.
+    pub fn clear(self) -> Config {
+        Config { clear: true, ..self }
     }
 
     /// The same on `::1`.

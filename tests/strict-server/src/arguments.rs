@@ -188,8 +188,11 @@ fn tls_option(options: &mut Options, name: &str, parser: &mut lexopt::Parser) ->
 /// Options about FTP. False: `name` is none of them.
 fn ftp_option(options: &mut Options, name: &str, parser: &mut lexopt::Parser) -> Result<bool, lexopt::Error> {
     match name {
+        "oddity" => options.oddities.push(parser.value()?.parse()?),
         "require-tls" => options.require_tls = true,
         "require-prot-p" => options.require_protection = true,
+        "clear-control" => options.clear_control = true,
+        "pret" => options.pret = true,
         "feat-needs-tls" => options.feat_needs_tls = true,
         "lenient-upload-end" => options.lenient_upload_end = true,
         "no-upload-restart" => options.restarts_uploads = false,

@@ -11,6 +11,8 @@ use std::time::Duration;
 const LINE_LIMIT: usize = 8192;
 /// Commands that may wait while a transfer runs.
 const INPUT_LIMIT: usize = 64 * 1024;
+/// Bytes before the contents of a TLS record.
+const RECORD_HEADER: usize = 5;
 /// Telnet's "interpret as command" (RFC 854), which some clients send before `ABOR`.
 const IAC: u8 = 0xff;
 
@@ -51,6 +53,40 @@ impl Control {
             }
             self.waiter.wait(&mut [Watch::new(self.link.handle(), Interest::WRITE)], deadline)?;
         }
+    }
+
+    /// Ends TLS in both directions. The client's part is read as one record and no further: its next command may stand
+    /// right behind it.
+    pub(crate) fn end_tls(&mut self) -> io::Result<()> {
+        self.link.queue_close_notify();
+        self.flush()?;
+        let header = self.read_beneath_tls(RECORD_HEADER)?;
+        let length = u16::from_be_bytes([header[3], header[4]]);
+        let body = self.read_beneath_tls(length.into())?;
+        self.link.feed_tls(&[header, body].concat())?;
+        match self.link.read(&mut [0; 1])? {
+            Received::CloseNotify => {
+                self.link.drop_tls();
+                Ok(())
+            }
+            other => Err(io::Error::other(format!("in place of close_notify came {other:?}"))),
+        }
+    }
+
+    fn read_beneath_tls(&mut self, count: usize) -> io::Result<Vec<u8>> {
+        let deadline = self.waiter.after(self.patience);
+        let mut bytes = vec![0; count];
+        let mut filled = 0;
+        while filled < count {
+            match self.link.read_beneath_tls(&mut bytes[filled..])? {
+                Received::Bytes(more) => filled += more,
+                Received::Nothing => {
+                    self.waiter.wait(&mut [Watch::new(self.link.handle(), Interest::READ)], deadline)?;
+                }
+                Received::CloseNotify | Received::End => return Err(io::ErrorKind::UnexpectedEof.into()),
+            }
+        }
+        Ok(bytes)
     }
 
     /// Takes in what has arrived. False when that is nothing; fails at the connection's end.
@@ -117,16 +153,36 @@ impl Control {
     fn decode(&self, bytes: &[u8]) -> String {
         match self.charset {
             Charset::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
-            Charset::Latin1 => bytes.iter().copied().map(char::from).collect(),
+            Charset::Latin1 => single_iac(bytes).into_iter().map(char::from).collect(),
         }
     }
+
+    /// A reply as it goes over the wire.
+    pub(crate) fn encode_reply(&self, text: &str) -> Vec<u8> {
+        let bytes = self.encode(text);
+        bytes.iter().flat_map(|&byte| std::iter::repeat_n(byte, if byte == IAC { 2 } else { 1 })).collect()
+    }
+}
+
+/// What two of Telnet's bytes stand for is one (RFC 854).
+fn single_iac(bytes: &[u8]) -> Vec<u8> {
+    let mut single = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [byte, after @ ..] = rest {
+        single.push(*byte);
+        rest = if *byte == IAC { after.strip_prefix(&[IAC]).unwrap_or(after) } else { after };
+    }
+    single
 }
 
 /// A line without its end and without the Telnet signals before it.
 fn strip(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let mut line = line.strip_suffix(b"\r").unwrap_or(line);
-    while let [IAC, _, rest @ ..] = line {
+    while let [IAC, signal, rest @ ..] = line {
+        if *signal == IAC {
+            break;
+        }
         line = rest;
     }
     line

@@ -19,7 +19,9 @@ mod fault;
 mod hash;
 mod link;
 mod listing;
+mod oddity;
 mod options;
+mod proxy;
 mod server;
 mod session;
 mod store;
@@ -30,8 +32,10 @@ mod waiter;
 pub use certificates::{Authority, CertificateOptions, ClientCertificate, Identity, KeyType, Leaf};
 pub use counters::{Command, Counters};
 pub use fault::{Fault, FaultAction, Moment, ParseFaultError, Trigger};
+pub use oddity::Oddity;
 pub use options::{
     Charset, ForeignSessions, Hashes, ListingStyle, NoopInTransfer, Options, PassiveAddress, Preliminary,
     RefusalPoint, Resumption, Storage, Tickets, Tls12Sessions, TlsVersions, User, Wording,
 };
+pub use proxy::{ProxyBehaviour, ProxyFault, ProxyKind, TestProxy, PROXY_PASSWORD, PROXY_USER};
 pub use server::{RunningServer, Server, Spawn};

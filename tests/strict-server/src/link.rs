@@ -151,6 +151,11 @@ impl Link {
         }
     }
 
+    /// Takes what the socket has, TLS or not.
+    pub(crate) fn read_beneath_tls(&mut self, buffer: &mut [u8]) -> io::Result<Received> {
+        read_plain(&mut *self.socket, buffer)
+    }
+
     /// Moves the TLS handshake on by what the socket has. False when it has nothing.
     pub(crate) fn advance_handshake(&mut self) -> io::Result<bool> {
         let moved = self.take_records()?;

@@ -2,6 +2,7 @@
 
 use crate::certificates::CertificateOptions;
 use crate::fault::Fault;
+use crate::oddity::Oddity;
 use rustls::crypto::CryptoProvider;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -65,6 +66,10 @@ pub struct Options {
     pub require_tls: bool,
     /// True: transfers without `PROT P` get `521` (RFC 4217 section 9), in vsftpd's wording `522`.
     pub require_protection: bool,
+    /// True: `CCC` ends TLS on the control connection. False: `533`.
+    pub clear_control: bool,
+    /// True: `EPSV` and `PASV` want `PRET` with the coming transfer command before them, as on drftpd.
+    pub pret: bool,
     /// True: `FEAT` before `AUTH` gets `534`, as on AWS Transfer Family.
     pub feat_needs_tls: bool,
     /// Fixed answers in place of a command's own, for instance `("EPSV", "522 Use PASV.")` or
@@ -80,6 +85,8 @@ pub struct Options {
     pub raw_listing: Option<Vec<u8>>,
     /// How file names are written.
     pub charset: Charset,
+    /// How replies are worded, one way after the other. Replies that faults put in place are left as they are.
+    pub oddities: Vec<Oddity>,
     /// The greeting, complete with its code; `\r\n` between the lines of a longer one.
     pub greeting: String,
     /// The reply to `SYST`, complete with its code.
@@ -119,6 +126,8 @@ impl Default for Options {
             passive: PassiveAddress::Own,
             require_tls: false,
             require_protection: false,
+            clear_control: false,
+            pret: false,
             feat_needs_tls: false,
             answers: BTreeMap::new(),
             features: None,
@@ -126,6 +135,7 @@ impl Default for Options {
             listing: ListingStyle::Unix,
             raw_listing: None,
             charset: Charset::Utf8,
+            oddities: Vec::new(),
             greeting: "220 strict-server ready".into(),
             system: "215 UNIX Type: L8".into(),
             faults: Vec::new(),

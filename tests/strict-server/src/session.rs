@@ -76,6 +76,8 @@ pub(crate) struct Session {
     restart: u64,
     rename_from: Option<String>,
     source: DataSource,
+    /// The transfer command that `PRET` announced.
+    planned: Option<String>,
     facts: Vec<&'static str>,
     /// What `HASH` computes.
     hash: HashAlgorithm,
@@ -108,6 +110,7 @@ impl Session {
             restart: 0,
             rename_from: None,
             source: DataSource::None,
+            planned: None,
             facts: crate::listing::FACTS.to_vec(),
             hash: HashAlgorithm::Sha1,
             opening: shared.plan.connection(),
@@ -251,8 +254,10 @@ impl Session {
             "HELP" => self.reply("214 See RFC 959, 3659 and 4217."),
             "QUIT" => self.reply("221 Goodbye.").and(Err(Over::Quit)),
             _ if !self.is_logged_in => self.reply("530 Please login with USER and PASS."),
+            "CCC" => self.ccc(),
             "RNTO" => self.rnto(rename_from, argument),
             "REST" => self.rest(argument),
+            _ if self.deviates_from_plan(line) => self.reply("503 PRET announced something else."),
             "RETR" => self.retr(argument, restart),
             "STOR" => self.stor(argument, restart),
             "APPE" => self.appe(argument),
@@ -277,6 +282,10 @@ impl Session {
             "HASH" | "XSHA512" | "XSHA256" | "XSHA1" => self.hash_of(verb, argument),
             "MLST" => self.mlst(argument),
             "STAT" => self.stat(argument),
+            "PRET" => self.pret(argument),
+            "EPSV" | "PASV" if self.lacks_plan() => {
+                self.reply("500 You need to use a client supporting PRET (PRE Transfer) to use PASV.")
+            }
             "EPSV" => self.epsv(argument),
             "PASV" => self.pasv(),
             "EPRT" => self.eprt(argument),

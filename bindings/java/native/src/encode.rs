@@ -93,7 +93,7 @@ fn write_entry(writer: &mut Writer, entry: &Entry) {
         Some(time) => write_timestamp(writer.flag(true), time),
         None => drop(writer.flag(false)),
     }
-    for word in [entry.owner(), entry.group(), entry.permissions()] {
+    for word in [entry.owner(), entry.group(), entry.permissions(), entry.unique()] {
         writer.optional(word.as_deref());
     }
     let facts: Vec<_> = entry.facts().collect();
@@ -128,6 +128,7 @@ pub fn facts_about(client: &FtpsClient) -> Vec<u8> {
         data_connections,
         resumed,
         full,
+        clear: _,
         tickets_received,
         tickets_offered,
         tickets_reoffered,

@@ -9,6 +9,7 @@ mod errors;
 mod fork;
 mod interrupted;
 mod life;
+mod listings;
 mod misuse;
 mod observers;
 mod signals;

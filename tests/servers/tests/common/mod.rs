@@ -36,7 +36,7 @@ pub fn connect_in(mode: Option<ActiveMode>, server: &RealServer, user: &User) ->
     log_in(builder(server).active_mode(mode), server, user)
 }
 
-/// A client of `server` that insists on the tether.
+/// Options that insist on the tether.
 pub fn builder(server: &RealServer) -> Builder {
     let tls = TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
     let timeouts = Timeouts { connect: Duration::from_secs(20), ..Timeouts::default() };
@@ -47,7 +47,7 @@ pub fn builder(server: &RealServer) -> Builder {
         .timeouts(timeouts)
 }
 
-/// A login of `user`, in that user's own directory.
+/// A login in the user's own directory.
 pub fn log_in(builder: Builder, server: &RealServer, user: &User) -> FtpsClient {
     let mut client = builder.connect().unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));
     client.login(&user.name, &user.password).unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));

@@ -76,6 +76,15 @@ impl Session {
         }
     }
 
+    /// RFC 4217 section 12.3. Data connections go on as they are, bound to the session that has ended.
+    pub(super) fn ccc(&mut self) -> Flow {
+        if !self.shared.options.clear_control || self.control.link.tls().is_none() {
+            return self.reply("533 Command protection level denied for policy reasons.");
+        }
+        self.reply("200 The control connection goes on in clear.")?;
+        Ok(self.control.end_tls()?)
+    }
+
     /// Why a transfer may not start with this protection.
     pub(super) fn protection_refusal(&self) -> Option<&'static str> {
         if self.is_protected || !self.shared.options.require_protection {
@@ -118,6 +127,12 @@ impl Session {
             }
         }
         lines.extend(self.hash_features());
+        if self.shared.options.clear_control {
+            lines.push("CCC".to_owned());
+        }
+        if self.shared.options.pret && !answers.contains_key("PRET") {
+            lines.push("PRET".to_owned());
+        }
         if !answers.contains_key("MLSD") {
             lines.push(format!("MLST {}", self.marked_facts()));
         }

@@ -1,6 +1,6 @@
 //! Where data connections come from: `EPSV`, `PASV`, `EPRT`, `PORT` (RFC 959, RFC 2428).
 
-use super::{DataSource, Flow, Session};
+use super::{DataSource, Flow, Session, TRANSFERS};
 use crate::options::PassiveAddress;
 use ftps::net::SocketOptions;
 use std::io;
@@ -24,6 +24,28 @@ impl Session {
             }
             Err(e) => self.reply(&format!("425 Cannot open a passive port: {e}.")),
         }
+    }
+
+    pub(super) fn pret(&mut self, command: &str) -> Flow {
+        if !self.shared.options.pret {
+            return self.reply("500 Unknown command.");
+        }
+        self.planned = Some(command.to_owned());
+        self.reply("200 OK, planning to use this server for the upcoming transfer.")
+    }
+
+    /// Whether `PRET` has to come first.
+    pub(super) fn lacks_plan(&self) -> bool {
+        self.shared.options.pret && self.planned.is_none()
+    }
+
+    /// Whether this is a transfer in passive mode, and not the one that was announced. A plan is good once.
+    pub(super) fn deviates_from_plan(&mut self, line: &str) -> bool {
+        let verb = line.split(' ').next().unwrap_or(line).to_ascii_uppercase();
+        self.shared.options.pret
+            && matches!(self.source, DataSource::Passive(_))
+            && TRANSFERS.contains(&verb.as_str())
+            && self.planned.take().as_deref() != Some(line)
     }
 
     pub(super) fn pasv(&mut self) -> Flow {

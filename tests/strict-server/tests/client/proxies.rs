@@ -1,16 +1,22 @@
 //! Both connections through a proxy, and what proxies do wrong.
 
 use crate::common::{builder, get, kind_of, log_in, on_threads, put, start, BOTH};
-use crate::test_proxy::{Behaviour, Fault, Kind, TestProxy, PASSWORD, USER};
 use ftps::client::{ActiveMode, Dialogue, Timeouts};
 use ftps::net::{CancelToken, Proxy};
 use ftps::{FtpsClient, ResumptionPolicy};
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use strict_server::{Options, PassiveAddress, RunningServer};
+use strict_server::{
+    Options, PassiveAddress, ProxyBehaviour as Behaviour, ProxyFault as Fault, ProxyKind as Kind,
+    RunningServer, TestProxy, PROXY_PASSWORD as PASSWORD, PROXY_USER as USER,
+};
 
 const KINDS: [Kind; 2] = [Kind::Socks5, Kind::HttpConnect];
+
+fn start_proxy(kind: Kind, behaviour: Behaviour) -> TestProxy {
+    TestProxy::start(kind, behaviour).expect("the proxy starts")
+}
 
 fn through(server: &RunningServer, proxy: Proxy) -> ftps::client::Builder {
     builder(server).resumption(ResumptionPolicy::Require).proxy(proxy)
@@ -21,7 +27,7 @@ fn both_connections_go_through_the_proxy_and_the_tether_holds() {
     for kind in KINDS {
         for (versions, version) in BOTH {
             let server = start(Options { versions, ..Options::default() });
-            let proxy = TestProxy::start(kind, Behaviour::default());
+            let proxy = start_proxy(kind, Behaviour::default());
             let mut client = log_in(through(&server, proxy.as_proxy())).expect("login");
             let content = vec![7; 300_000];
             for _ in 0..3 {
@@ -44,7 +50,7 @@ fn the_proxy_resolves_the_name_for_data_connections_too() {
         let port = server.addr().port();
         let tls = ftps::TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
         let behaviour = Behaviour { knows: "ftp.test", ..Behaviour::default() };
-        let proxy = TestProxy::start(kind, behaviour);
+        let proxy = start_proxy(kind, behaviour);
         let builder = FtpsClient::builder("ftp.test").port(port).tls(tls.server_name("localhost"));
         let mut client = log_in(builder.proxy(proxy.as_proxy())).expect("login");
         put(&mut client, "file", b"content").expect("upload");
@@ -65,7 +71,7 @@ fn a_trusted_pasv_address_is_what_the_proxy_is_asked_for() {
         };
         let server = start(options);
         let tls = ftps::TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
-        let proxy = TestProxy::start(kind, Behaviour::default());
+        let proxy = start_proxy(kind, Behaviour::default());
         let builder = FtpsClient::builder("localhost").port(server.addr().port()).tls(tls);
         let builder = builder.proxy(proxy.as_proxy()).trust_passive_address(true);
         let mut client = log_in(builder).expect("login");
@@ -83,7 +89,7 @@ fn credentials_open_the_proxy_and_are_seen_nowhere() {
     for kind in KINDS {
         let server = start(Options::default());
         let behaviour = Behaviour { asks_who: true, ..Behaviour::default() };
-        let proxy = TestProxy::start(kind, behaviour);
+        let proxy = start_proxy(kind, behaviour);
         let known = proxy.as_proxy().credentials(USER, PASSWORD);
         let seen = Arc::new(Mutex::new(String::new()));
         let log = seen.clone();
@@ -108,7 +114,7 @@ fn credentials_open_the_proxy_and_are_seen_nowhere() {
 #[test]
 fn active_mode_behind_a_proxy_is_refused_before_anything_is_sent() {
     let server = start(Options::default());
-    let proxy = TestProxy::start(Kind::Socks5, Behaviour::default());
+    let proxy = start_proxy(Kind::Socks5, Behaviour::default());
     let both = through(&server, proxy.as_proxy()).active_mode(ActiveMode::default());
     assert_eq!(both.connect().expect_err("no way back").kind(), "invalid-argument");
     assert_eq!(proxy.requests(), [""; 0]);
@@ -137,7 +143,7 @@ fn a_fault_of_the_proxy_has_its_name_on_both_connections() {
     }
     on_threads(&cases, |(kind, (fault, expected), connection)| {
         let server = start(Options::default());
-        let proxy = TestProxy::start(*kind, Behaviour { from: *connection, ..Behaviour::of(fault.clone()) });
+        let proxy = start_proxy(*kind, Behaviour { from: *connection, ..Behaviour::of(fault.clone()) });
         let began = Instant::now();
         let outcome = log_in(through(&server, proxy.as_proxy()));
         let told = format!("{kind:?} {fault:?} from connection {connection}");
@@ -161,7 +167,7 @@ fn an_answer_is_understood_in_whatever_pieces_it_comes() {
     for kind in KINDS {
         for fault in [Fault::Drips, Fault::Hurries] {
             let server = start(Options::default());
-            let proxy = TestProxy::start(kind, Behaviour::of(fault));
+            let proxy = start_proxy(kind, Behaviour::of(fault));
             let mut client = log_in(through(&server, proxy.as_proxy())).expect("login");
             put(&mut client, "file", b"content").expect("upload");
         }
@@ -172,7 +178,7 @@ fn an_answer_is_understood_in_whatever_pieces_it_comes() {
 fn a_proxy_that_does_not_answer_is_left_when_another_thread_cancels() {
     for kind in KINDS {
         let server = start(Options::default());
-        let proxy = TestProxy::start(kind, Behaviour::of(Fault::Stalls));
+        let proxy = start_proxy(kind, Behaviour::of(Fault::Stalls));
         let token = CancelToken::new().expect("descriptors");
         let canceller = token.clone();
         let asked = proxy.clone();
@@ -192,7 +198,7 @@ fn a_proxy_that_does_not_answer_is_left_when_another_thread_cancels() {
 fn a_refusal_ends_a_transfer_whose_proxy_is_silent() {
     for kind in KINDS {
         let server = start(Options::default());
-        let proxy = TestProxy::start(kind, Behaviour { from: 2, ..Behaviour::of(Fault::Stalls) });
+        let proxy = start_proxy(kind, Behaviour { from: 2, ..Behaviour::of(Fault::Stalls) });
         let mut client = log_in(through(&server, proxy.as_proxy())).expect("login");
         // From here on the command goes out while the connection is made.
         put(&mut client, "file", b"content").expect("upload");

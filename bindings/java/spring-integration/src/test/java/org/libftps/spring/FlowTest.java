@@ -3,6 +3,7 @@ package org.libftps.spring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -153,6 +154,9 @@ class FlowTest {
     assertNull(context.getBean("streamed", QueueChannel.class).receive(200));
     context.close();
     Account account = server.stop();
-    assertEquals(account.get("data_connections"), account.resumed());
+    // One that closing the context has cut short is neither.
+    assertTrue(account.resumed() > 5, account.toString());
+    assertEquals(0, account.full());
+    assertEquals(0, account.refused());
   }
 }

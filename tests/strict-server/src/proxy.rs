@@ -3,24 +3,29 @@
 use ftps::net::Proxy;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-pub const USER: &str = "somebody";
-pub const PASSWORD: &str = "open-sesame";
+/// Whom a proxy that asks lets in.
+pub const PROXY_USER: &str = "somebody";
+/// That user's password.
+pub const PROXY_PASSWORD: &str = "open-sesame";
 /// The two in Base64, as RFC 7617 has it.
 const BASIC: &str = "c29tZWJvZHk6b3Blbi1zZXNhbWU=";
 
+/// What a proxy speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ProxyKind {
+    /// SOCKS5 (RFC 1928).
     Socks5,
+    /// HTTP CONNECT (RFC 9110).
     HttpConnect,
 }
 
-/// What goes wrong.
+/// What a proxy does wrong.
 #[derive(Clone, Debug)]
-pub enum Fault {
+pub enum ProxyFault {
     /// It says nothing.
     Stalls,
     /// It closes the connection when it has been asked.
@@ -39,24 +44,27 @@ pub enum Fault {
     Hurries,
 }
 
+/// What a proxy is told to be.
 #[derive(Clone, Debug, Default)]
-pub struct Behaviour {
-    pub fault: Option<Fault>,
+pub struct ProxyBehaviour {
+    /// What goes wrong, if anything.
+    pub fault: Option<ProxyFault>,
     /// The first connection with the fault, counted from 0.
     pub from: usize,
-    /// Whether it wants [`USER`] and [`PASSWORD`].
+    /// Whether it wants [`PROXY_USER`] and [`PROXY_PASSWORD`].
     pub asks_who: bool,
     /// A name that it resolves to 127.0.0.1.
     pub knows: &'static str,
 }
 
-impl Behaviour {
-    pub fn of(fault: Fault) -> Behaviour {
-        Behaviour { fault: Some(fault), ..Behaviour::default() }
+impl ProxyBehaviour {
+    /// One that does this wrong, from its first connection on.
+    pub fn of(fault: ProxyFault) -> ProxyBehaviour {
+        ProxyBehaviour { fault: Some(fault), ..ProxyBehaviour::default() }
     }
 }
 
-/// A proxy that serves as long as the test process lives.
+/// A proxy on a free port of 127.0.0.1 that serves as long as the process lives. Clones are the same one.
 #[derive(Clone, Debug)]
 pub struct TestProxy {
     shared: Arc<Shared>,
@@ -64,8 +72,8 @@ pub struct TestProxy {
 
 #[derive(Debug)]
 struct Shared {
-    kind: Kind,
-    behaviour: Behaviour,
+    kind: ProxyKind,
+    behaviour: ProxyBehaviour,
     address: SocketAddr,
     requests: Mutex<Vec<String>>,
     accepted: Mutex<usize>,
@@ -73,9 +81,13 @@ struct Shared {
 }
 
 impl TestProxy {
-    pub fn start(kind: Kind, behaviour: Behaviour) -> TestProxy {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-        let address = listener.local_addr().expect("bound");
+    /// Starts a proxy.
+    ///
+    /// # Errors
+    /// No port can be listened on.
+    pub fn start(kind: ProxyKind, behaviour: ProxyBehaviour) -> io::Result<TestProxy> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             kind,
             behaviour,
@@ -88,32 +100,38 @@ impl TestProxy {
         thread::spawn(move || {
             for (number, client) in listener.incoming().enumerate() {
                 let Ok(client) = client else { continue };
-                *shared.accepted.lock().expect("accepted") = number + 1;
+                *locked(&shared.accepted) = number + 1;
                 shared.changed.notify_all();
                 let shared = shared.clone();
                 // A connection that breaks is over.
                 thread::spawn(move || shared.serve(client, number));
             }
         });
-        proxy
+        Ok(proxy)
     }
 
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.shared.address
+    }
+
+    /// The same for a client's builder, without credentials.
     pub fn as_proxy(&self) -> Proxy {
         let (host, port) = (self.shared.address.ip().to_string(), self.shared.address.port());
         match self.shared.kind {
-            Kind::Socks5 => Proxy::socks5(host, port),
-            Kind::HttpConnect => Proxy::http_connect(host, port),
+            ProxyKind::Socks5 => Proxy::socks5(host, port),
+            ProxyKind::HttpConnect => Proxy::http_connect(host, port),
         }
     }
 
     /// What was asked for so far: `host:port`.
     pub fn requests(&self) -> Vec<String> {
-        self.shared.requests.lock().expect("requests").clone()
+        locked(&self.shared.requests).clone()
     }
 
     /// Returns when somebody has connected.
     pub fn await_connection(&self) {
-        let accepted = self.shared.accepted.lock().expect("accepted");
+        let accepted = locked(&self.shared.accepted);
         drop(self.shared.changed.wait_while(accepted, |accepted| *accepted == 0));
     }
 }
@@ -123,14 +141,14 @@ impl Shared {
         client.set_nodelay(true)?;
         let fault = self.behaviour.fault.as_ref().filter(|_| number >= self.behaviour.from);
         match fault {
-            Some(Fault::Stalls) => return hold(client),
-            Some(Fault::HangsUp) => return client.read(&mut [0; 100]).map(drop),
-            Some(Fault::Answers(bytes)) => {
+            Some(ProxyFault::Stalls) => return hold(client),
+            Some(ProxyFault::HangsUp) => return client.read(&mut [0; 100]).map(drop),
+            Some(ProxyFault::Answers(bytes)) => {
                 client.write_all(bytes)?;
                 return hold(client);
             }
-            Some(Fault::Floods) => {
-                client.write_all(if self.kind == Kind::HttpConnect {
+            Some(ProxyFault::Floods) => {
+                client.write_all(if self.kind == ProxyKind::HttpConnect {
                     b"HTTP/1.1 200 OK\r\nX: "
                 } else {
                     b"x"
@@ -141,23 +159,23 @@ impl Shared {
             }
             _ => {}
         }
-        let drips = matches!(fault, Some(Fault::Drips));
+        let drips = matches!(fault, Some(ProxyFault::Drips));
         let asked = match self.kind {
-            Kind::Socks5 => self.socks5(&mut client, drips)?,
-            Kind::HttpConnect => self.http(&mut client)?,
+            ProxyKind::Socks5 => self.socks5(&mut client, drips)?,
+            ProxyKind::HttpConnect => self.http(&mut client)?,
         };
         let Some((host, port)) = asked else { return Ok(()) };
-        self.requests.lock().expect("requests").push(format!("{host}:{port}"));
+        locked(&self.requests).push(format!("{host}:{port}"));
         let (success, refusal) = self.answers();
         match fault {
-            Some(Fault::Refuses) => return client.write_all(refusal),
-            Some(Fault::HangsUpWithin) => return client.write_all(&success[..1]),
+            Some(ProxyFault::Refuses) => return client.write_all(refusal),
+            Some(ProxyFault::HangsUpWithin) => return client.write_all(&success[..1]),
             _ => {}
         }
         let host = if host == self.behaviour.knows { "127.0.0.1".to_owned() } else { host };
         let mut server = TcpStream::connect((host.as_str(), port))?;
         let mut answer = success.to_vec();
-        if matches!(fault, Some(Fault::Hurries)) {
+        if matches!(fault, Some(ProxyFault::Hurries)) {
             answer.extend(first_words(&mut server)?);
         }
         send(&mut client, &answer, drips)?;
@@ -167,10 +185,10 @@ impl Shared {
     /// What it says when the connection stands, and when it refuses.
     fn answers(&self) -> (&'static [u8], &'static [u8]) {
         match self.kind {
-            Kind::Socks5 => {
+            ProxyKind::Socks5 => {
                 (b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x15", b"\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00")
             }
-            Kind::HttpConnect => (
+            ProxyKind::HttpConnect => (
                 b"HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n",
                 b"HTTP/1.1 403 Forbidden\r\n\r\n",
             ),
@@ -190,7 +208,7 @@ impl Shared {
         send(client, &[5, wanted], drips)?;
         if self.behaviour.asks_who {
             let [_] = take(client)?;
-            let known = take_text(client)? == USER && take_text(client)? == PASSWORD;
+            let known = take_text(client)? == PROXY_USER && take_text(client)? == PROXY_PASSWORD;
             send(client, &[1, u8::from(!known)], drips)?;
             if !known {
                 return Ok(None);
@@ -217,6 +235,11 @@ impl Shared {
         let asked = request.split(' ').nth(1).and_then(|target| target.rsplit_once(':'));
         Ok(asked.and_then(|(host, port)| Some((host.to_owned(), port.parse().ok()?))))
     }
+}
+
+/// Nothing in here can be left half done by a panic.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn take<const COUNT: usize>(client: &mut TcpStream) -> io::Result<[u8; COUNT]> {
