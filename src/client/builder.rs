@@ -7,7 +7,8 @@ use super::dialing::dial;
 use super::passive::PassiveState;
 use super::transfer::Pace;
 use super::{
-    DataProtection, DialogueObserver, FtpsClient, ListingOptions, RateLimits, RetryPolicy, Statistics,
+    DataProtection, DialogueObserver, FtpsClient, LineEnds, ListingOptions, RateLimits, RetryPolicy,
+    Statistics,
 };
 use crate::net::{CancelToken, Network, Proxy, SocketOptions, SystemNetwork};
 use crate::protocol::{Charset, Command, Features, Reply};
@@ -79,6 +80,7 @@ pub(super) struct Settings {
     pub sockets: SocketOptions,
     pub proxy: Option<Proxy>,
     pub rate_limits: RateLimits,
+    pub line_ends: LineEnds,
     pub relogin: bool,
     pub tolerate_missing_close_notify: bool,
     pub trust_passive_address: bool,
@@ -115,6 +117,7 @@ impl Builder {
             sockets: SocketOptions::default(),
             proxy: None,
             rate_limits: RateLimits::default(),
+            line_ends: LineEnds::default(),
             relogin: true,
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
@@ -163,6 +166,12 @@ impl Builder {
     /// How long to wait.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts.bounded();
+        self
+    }
+
+    /// What ends a line of local texts in TYPE A (default: CR LF, as on the wire). See [`FtpsClient::set_line_ends`].
+    pub fn line_ends(mut self, line_ends: LineEnds) -> Self {
+        self.settings.line_ends = line_ends;
         self
     }
 
@@ -303,6 +312,7 @@ impl Builder {
             next_active_port: 0,
             statistics: Statistics::default(),
             transfer: None,
+            text: None,
             failed_upload: None,
             is_in_steps: false,
             is_retried: false,

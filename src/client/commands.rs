@@ -49,8 +49,8 @@ impl FtpsClient {
         })
     }
 
+    /// Both are known from the start, because nothing may come between them.
     pub(super) fn begin_rename(&mut self, from: &Command, to: &Command) -> Result<()> {
-        // Nothing may come between RNFR and RNTO.
         self.control.prepare_telnet(to)?;
         match self.control.command(from)? {
             reply if reply.code() == 350 => Ok(()),
@@ -109,7 +109,8 @@ impl FtpsClient {
         self.completed("STAT", path)
     }
 
-    /// Sets the representation type: `I` (the default) or `A` (TYPE).
+    /// Sets the representation type: `I` (the default) or `A` (TYPE). [`set_line_ends`](Self::set_line_ends) says what becomes
+    /// of the lines of a text.
     pub fn set_type(&mut self, representation: &str) -> Result<()> {
         Command::new("TYPE", representation)?;
         self.check_idle()?;

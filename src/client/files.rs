@@ -65,7 +65,8 @@ impl FtpsClient {
     /// ALLO (RFC 959 section 4.1.3), where the caller wants it. A server that has no use for it says so (202), or
     /// does not know it.
     fn announce_size(&mut self, source: &mut impl Seek, start: u64) -> Result<()> {
-        if !self.settings.announce_sizes {
+        // How long a text is on the wire shows only there.
+        if !self.settings.announce_sizes || self.check_binary().is_err() {
             return Ok(());
         }
         let end = source.seek(SeekFrom::End(0)).map_err(not_read)?;

@@ -47,7 +47,7 @@ pub use protection::DataProtection;
 pub use retry::{Retry, RetryObserver, RetryPolicy};
 pub use statistics::Statistics;
 pub use streams::{Download, Upload};
-pub use transfer::{Direction, RateLimits};
+pub use transfer::{Direction, LineEnds, RateLimits};
 
 use crate::net::CancelToken;
 use crate::protocol::{Charset, Features, Reply};
@@ -57,7 +57,7 @@ use builder::Settings;
 use control::ControlConnection;
 use login::LoginState;
 use passive::PassiveState;
-use transfer::{FailedUpload, Pace, Transfer};
+use transfer::{FailedUpload, Pace, Text, Transfer};
 
 /// One connection to an FTPS server.
 ///
@@ -77,6 +77,8 @@ pub struct FtpsClient {
     statistics: Statistics,
     pace: Pace,
     transfer: Option<Transfer>,
+    /// What the open transfer, or an upload that may be opened again, is converted by.
+    text: Option<Text>,
     failed_upload: Option<FailedUpload>,
     /// The operation under way is made of several.
     is_in_steps: bool,

@@ -72,9 +72,9 @@ impl FtpsClient {
 
     /// Asks for the next data connection's address while this download ends, where there are more downloads to expect.
     pub(super) fn ask_for_next_address(&mut self) -> Result<()> {
-        // Replies to NOOPs are still to come, or the server wants to know what it listens for.
-        let is_busy = self.control.unanswered_noops > 0 || self.wants_pret();
-        if self.is_active_mode() || !self.passive.batch || self.passive.ahead_failed || is_busy {
+        let is_quiet = self.control.unanswered_noops == 0;
+        let is_unfit = self.is_active_mode() || self.passive.ahead_failed || self.wants_pret();
+        if is_unfit || !self.passive.batch || !is_quiet {
             return Ok(());
         }
         let verb = if self.passive.epsv_refused { "PASV" } else { "EPSV" };

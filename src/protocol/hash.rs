@@ -72,10 +72,12 @@ pub fn parse_hash(reply: &Reply, algorithm: HashAlgorithm) -> Result<Vec<u8>> {
     let hash = match words[..] {
         [name, _range, hash, ..] if name.eq_ignore_ascii_case(algorithm.name()) => bytes(hash, algorithm),
         [hash] => bytes(hash, algorithm),
-        _ => words
-            .iter()
-            .find(|word| word.len() == 2 * algorithm.length())
-            .and_then(|word| bytes(word, algorithm)),
+        // The path that some repeat may look like a hash too: then none can be trusted.
+        _ => {
+            let whole = words.iter().filter(|word| word.len() == 2 * algorithm.length());
+            let mut hashes = whole.filter_map(|word| bytes(word, algorithm));
+            hashes.next().filter(|_| hashes.next().is_none())
+        }
     };
     hash.ok_or_else(|| reply.unusable(format!("no {} in the reply", algorithm.name())))
 }

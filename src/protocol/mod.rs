@@ -18,6 +18,7 @@ mod reply_parser;
 pub(crate) mod telnet;
 #[cfg(test)]
 mod tests;
+mod text;
 mod time;
 
 pub use address::{eprt_argument, parse_epsv, parse_pasv, port_argument};
@@ -33,6 +34,7 @@ pub use path::parse_pwd;
 pub(crate) use printable::printable;
 pub use reply::Reply;
 pub use reply_parser::{ReplyParser, MAX_LINE_BYTES, MAX_REPLY_BYTES};
+pub use text::{TextDecoder, TextEncoder};
 pub use time::{time_val, Precision, Timestamp};
 
 /// A number of nothing but decimal digits, if it fits: Rust's own `parse` takes a plus sign too.

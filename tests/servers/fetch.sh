@@ -37,8 +37,8 @@ run 'sudo apt-get update', then this script again."
 missing_libraries() {
   LD_LIBRARY_PATH=$(find "$1/usr/lib" -maxdepth 1 -name '*-linux-gnu*' | head -n 1)
   export LD_LIBRARY_PATH
-  for program in usr/sbin/vsftpd usr/sbin/proftpd usr/lib/proftpd/mod_tls.so usr/sbin/pure-ftpd usr/bin/pure-pw \
-    usr/bin/microsocks usr/bin/tinyproxy; do
+  for program in usr/sbin/vsftpd usr/sbin/proftpd usr/lib/proftpd/mod_tls.so usr/lib/proftpd/mod_digest.so \
+    usr/sbin/pure-ftpd usr/bin/pure-pw usr/bin/microsocks usr/bin/tinyproxy; do
     [ -e "$1/$program" ] || fail "$program is in none of the packages; is this Debian 12?"
     ldd "$1/$program" | sed -n 's/^[[:space:]]*\(.*\) => not found.*/\1/p'
   done | sort -u
@@ -51,7 +51,7 @@ fi
 
 command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
   fail "apt-get and dpkg are needed: the servers come from Debian 12's packages. On another system put \
-usr/sbin/vsftpd, usr/sbin/proftpd, usr/lib/proftpd/mod_tls.so, usr/sbin/pure-ftpd, usr/bin/pure-pw, usr/bin/microsocks and usr/bin/tinyproxy into \
+usr/sbin/vsftpd, usr/sbin/proftpd, usr/lib/proftpd/mod_tls.so, usr/lib/proftpd/mod_digest.so, usr/sbin/pure-ftpd, usr/bin/pure-pw, usr/bin/microsocks and usr/bin/tinyproxy into \
 $folder/root yourself."
 
 mkdir -p "$folder" || fail "cannot create $folder: set FTPS_SERVERS_DIR to a folder you may write to."

@@ -16,7 +16,7 @@ const MAX_HARVEST_READS: u32 = 16;
 
 impl FtpsClient {
     pub(super) fn finish_download(&mut self) -> Result<Reply> {
-        if self.await_payload()? {
+        if self.has_decoded_text() || self.await_payload()? {
             return Err(Error::WrongState(Failure::new(
                 "the download was finished before its end: read on until 0 bytes come, or abort it",
             )));

@@ -5,11 +5,14 @@ mod opening;
 mod pace;
 mod payload;
 mod recovery;
+mod text;
 
 pub use pace::RateLimits;
+pub use text::LineEnds;
 
 pub(super) use pace::Pace;
 pub(super) use recovery::FailedUpload;
+pub(super) use text::Text;
 
 use super::data::DataConnection;
 use super::FtpsClient;
@@ -91,6 +94,10 @@ impl FtpsClient {
         if let Some(login) = self.login.as_mut().filter(|_| !TRANSFER_VERBS.contains(&command.verb())) {
             login.unknown_changes = true;
         }
+        if offset > 0 {
+            self.check_binary()?;
+        }
+        self.text = self.text_for(command.verb());
         let request = Request {
             direction,
             command,
@@ -141,9 +148,14 @@ impl FtpsClient {
     /// the transfer is over.
     pub fn write_data(&mut self, bytes: &[u8]) -> Result<usize> {
         self.check_open(Direction::Upload)?;
-        if bytes.is_empty() {
-            return Ok(0);
+        match (bytes.is_empty(), &self.text) {
+            (true, _) => Ok(0),
+            (false, None) => self.write_wire(bytes),
+            (false, Some(_)) => self.write_text(bytes),
         }
+    }
+
+    fn write_wire(&mut self, bytes: &[u8]) -> Result<usize> {
         loop {
             let outcome = self.counted(|client| client.push(bytes));
             match outcome {

@@ -18,6 +18,14 @@ const GLANCE: u64 = 1024 * 1024;
 impl FtpsClient {
     /// Hands the next piece of payload to `sink`, which says how much of it was taken. 0 is the end.
     pub(in crate::client) fn pull(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
+        let Some(mut text) = self.text.take() else { return self.pull_wire(sink) };
+        let outcome = self.pull_text(&mut text, sink);
+        self.text = Some(text);
+        outcome
+    }
+
+    /// The same of the bytes as they come.
+    pub(super) fn pull_wire(&mut self, sink: impl FnOnce(&[u8]) -> Result<usize>) -> Result<usize> {
         let awaited = self.counted(|client| {
             client.await_turn(Direction::Download)?;
             client.await_payload()

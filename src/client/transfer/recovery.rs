@@ -162,6 +162,7 @@ impl FtpsClient {
         let Some(FailedUpload { mut request, offered, .. }) = self.failed_upload.take() else {
             return Err(error);
         };
+        self.begin_text_again();
         self.counted(|client| {
             client.recover(&mut request, offered, error)?;
             client.open(request)

@@ -10,6 +10,7 @@ mod path;
 mod printable;
 mod reply;
 mod telnet;
+mod text;
 
 use super::{Reply, ReplyParser};
 

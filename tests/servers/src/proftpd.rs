@@ -33,11 +33,13 @@ pub(crate) fn prepare(site: &Site) -> Result<Launch, StartError> {
 }
 
 fn configuration(site: &Site, modules: &str) -> String {
+    // mod_digest would hash every transfer ahead of being asked, without its options.
     // No DefaultRoot: shutting users in takes rights. No DelayEngine: it slows down logins on purpose. No PassivePorts: two
     // sessions may bind the same port, and the second one to listen answers 425 "Address already in use".
     format!(
         "ModulePath {modules}
 LoadModule mod_tls.c
+LoadModule mod_digest.c
 ServerType standalone
 ServerName libftps
 UseIPv6 {ipv6}
@@ -59,6 +61,8 @@ Umask 022
 AllowOverwrite on
 AllowRetrieveRestart on
 AllowStoreRestart on
+DigestCache off
+DigestOptions NoTransferCache
 SystemLog {system_log}
 TransferLog none
 WtmpLog off

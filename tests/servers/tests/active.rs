@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 const ROUNDS: u64 = 30;
+const KINDS: [Kind; 3] = [Kind::Vsftpd, Kind::ProFtpd, Kind::PureFtpd];
 
 fn holds(kind: Kind, config: Config, verb: &str) {
     let server = start_with(kind, config);
@@ -69,14 +70,16 @@ fn pure_ftpd_makes_every_data_connection() {
 
 #[test]
 fn ipv6_is_announced_by_eprt() {
-    for kind in [Kind::Vsftpd, Kind::ProFtpd] {
-        holds(kind, Config::new(TlsVersion::Tls13).ipv6(), "EPRT");
+    for kind in KINDS {
+        for tls in TlsVersion::ALL {
+            holds(kind, Config::new(tls).ipv6(), "EPRT");
+        }
     }
 }
 
 #[test]
 fn a_refusal_in_place_of_a_connection_does_not_hang_and_the_login_goes_on() {
-    for kind in [Kind::Vsftpd, Kind::ProFtpd] {
+    for kind in KINDS {
         for tls in TlsVersion::ALL {
             let server = start_with(kind, Config::new(tls));
             let mut client = connect_in(Some(ActiveMode::default()), &server, server.user());
@@ -93,7 +96,7 @@ fn a_refusal_in_place_of_a_connection_does_not_hang_and_the_login_goes_on() {
 
 #[test]
 fn an_upload_in_active_mode_that_is_dropped_is_never_confirmed() {
-    for kind in [Kind::Vsftpd, Kind::ProFtpd] {
+    for kind in KINDS {
         for tls in TlsVersion::ALL {
             let server = start_with(kind, Config::new(tls));
             let mut client = connect_in(Some(ActiveMode::default()), &server, server.user());

@@ -47,16 +47,18 @@ impl Read for FailingSource {
     }
 }
 
-const STRICT: [(Kind, TlsVersion); 4] = [
+const SERVERS: [(Kind, TlsVersion); 6] = [
     (Kind::Vsftpd, TlsVersion::Tls12),
     (Kind::Vsftpd, TlsVersion::Tls13),
     (Kind::ProFtpd, TlsVersion::Tls12),
     (Kind::ProFtpd, TlsVersion::Tls13),
+    (Kind::PureFtpd, TlsVersion::Tls12),
+    (Kind::PureFtpd, TlsVersion::Tls13),
 ];
 
 #[test]
 fn an_upload_whose_source_fails_is_never_confirmed() {
-    for (kind, tls) in STRICT {
+    for (kind, tls) in SERVERS {
         is_never_confirmed("An upload whose source fails is never confirmed", kind, tls, |client| {
             let outcome = client.upload_from("broken", &mut FailingSource(3_000_000), |_| true);
             assert!(matches!(outcome, Err(Error::Local(_))), "{outcome:?}");
@@ -66,7 +68,7 @@ fn an_upload_whose_source_fails_is_never_confirmed() {
 
 #[test]
 fn an_upload_that_is_dropped_is_never_confirmed() {
-    for (kind, tls) in STRICT {
+    for (kind, tls) in SERVERS {
         is_never_confirmed("A dropped upload is never confirmed", kind, tls, |client| {
             let mut upload = client.upload("broken", 0).expect("upload opens");
             upload.write_all(&payload(2_000_000)).expect("upload goes on");
@@ -77,7 +79,7 @@ fn an_upload_that_is_dropped_is_never_confirmed() {
 
 #[test]
 fn an_upload_that_is_cancelled_is_never_confirmed() {
-    for (kind, tls) in STRICT {
+    for (kind, tls) in SERVERS {
         is_never_confirmed("A cancelled upload is never confirmed", kind, tls, |client| {
             let content = payload(4_000_000);
             let outcome = client.upload_from("broken", &mut content.as_slice(), |moved| moved < 1_000_000);
@@ -88,7 +90,7 @@ fn an_upload_that_is_cancelled_is_never_confirmed() {
 
 #[test]
 fn an_upload_whose_token_is_cancelled_is_never_confirmed() {
-    for (kind, tls) in STRICT {
+    for (kind, tls) in SERVERS {
         is_never_confirmed(
             "An upload that is cancelled by a token is never confirmed",
             kind,
@@ -131,7 +133,7 @@ fn a_path_with_a_line_end_sends_nothing() {
 
 #[test]
 fn a_missing_file_is_an_error_with_the_reply_and_the_login_goes_on() {
-    for (kind, tls) in STRICT {
+    for (kind, tls) in SERVERS {
         let server = start(kind, tls);
         let mut client = connect(&server, &server.user().clone());
         let error = client.download("missing", 0).expect_err("there is no such file");
@@ -169,15 +171,15 @@ fn ends_of_a_sparse_file(server: &RealServer) {
 
 #[test]
 fn downloads_and_uploads_begin_beyond_four_gigabytes() {
-    for (kind, tls) in STRICT {
+    for (kind, tls) in SERVERS {
         ends_of_a_sparse_file(&start(kind, tls));
     }
 }
 
 #[test]
 fn ipv6_works() {
-    for kind in [Kind::Vsftpd, Kind::ProFtpd] {
-        let server = start_with(kind, Config::new(TlsVersion::Tls13).ipv6());
+    for (kind, tls) in SERVERS {
+        let server = start_with(kind, Config::new(tls).ipv6());
         let mut client = connect(&server, &server.user().clone());
         client.upload_from("six", &mut &b"6"[..], |_| true).expect("upload");
         assert_eq!(client.size("six").expect("SIZE"), 1);

@@ -28,5 +28,6 @@ mod resume;
 mod retry;
 mod sockets;
 mod tether;
+mod text;
 mod times;
 mod wrong_ends;
