@@ -26,6 +26,7 @@ pub fn generate_header() -> Result<String, String> {
         "naming",
         "commands",
         "transfers",
+        "files",
         "listing",
     ];
     let builder = sources.iter().fold(cbindgen::Builder::new().with_config(config), |builder, name| {
