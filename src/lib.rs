@@ -9,6 +9,7 @@ mod error;
 pub mod net;
 pub mod protocol;
 mod tls;
+pub mod trees;
 
 pub use client::FtpsClient;
 pub use error::{Cause, Error, Failure, Result};

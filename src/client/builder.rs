@@ -4,6 +4,7 @@ use super::active::ActiveMode;
 use super::budget::Budget;
 use super::control::{ControlConnection, Watchers};
 use super::dialing::dial;
+use super::known::Known;
 use super::passive::PassiveState;
 use super::transfer::Pace;
 use super::{
@@ -86,6 +87,8 @@ pub(super) struct Settings {
     pub trust_passive_address: bool,
     /// None: passive mode.
     pub active: Option<ActiveMode>,
+    /// From other logins on this server.
+    pub known: Known,
     pub virtual_host: Option<String>,
     pub announce_sizes: bool,
     pub retry: Option<RetryPolicy>,
@@ -98,9 +101,9 @@ pub(super) struct Settings {
 #[derive(Clone)]
 #[must_use]
 pub struct Builder {
-    settings: Settings,
+    pub(super) settings: Settings,
     port: Option<u16>,
-    watchers: Watchers,
+    pub(super) watchers: Watchers,
 }
 
 impl Builder {
@@ -122,6 +125,7 @@ impl Builder {
             tolerate_missing_close_notify: false,
             trust_passive_address: false,
             active: None,
+            known: Known::default(),
             virtual_host: None,
             announce_sizes: false,
             retry: None,
@@ -297,6 +301,10 @@ impl Builder {
         let default = if self.settings.security == Security::Explicit { 21 } else { 990 };
         self.settings.port = self.port.unwrap_or(default);
         let tls = TlsConfig::new(&self.settings.tls, &self.settings.host, self.settings.network.clone())?;
+        let tls = Some(&tls)
+            .filter(|_| self.settings.known.tls12_works)
+            .and_then(TlsConfig::limited_to_tls12)
+            .unwrap_or(tls);
         self.watchers.budget = Budget::new(self.settings.timeouts.operation);
         self.watchers.budget.resume(self.settings.network.now());
         let (control, greeting) = self.settings.open_control(&tls, self.watchers)?;

@@ -46,7 +46,7 @@ impl FtpsClient {
     }
 
     /// Compares the rest of `source` with a remote file. None where the server offers no hash.
-    pub(super) fn verify_if_offered(
+    pub(crate) fn verify_if_offered(
         &mut self,
         remote: &[u8],
         source: &mut impl Read,

@@ -43,6 +43,14 @@ pub(super) struct Credentials {
 }
 
 impl Credentials {
+    pub fn new(user: impl AsRef<[u8]>, password: impl AsRef<[u8]>, account: impl AsRef<[u8]>) -> Self {
+        Credentials {
+            user: user.as_ref().to_vec(),
+            password: Zeroizing::new(password.as_ref().to_vec()),
+            account: Zeroizing::new(account.as_ref().to_vec()),
+        }
+    }
+
     /// USER, PASS and ACCT. All three are checked before the first goes out: a line end in a password must not
     /// cost the user name.
     fn commands(&self) -> Result<[Command; 3]> {
@@ -70,22 +78,24 @@ impl FtpsClient {
         account: impl AsRef<[u8]>,
     ) -> Result<()> {
         self.check_idle()?;
-        let credentials = Credentials {
-            user: user.as_ref().to_vec(),
-            password: Zeroizing::new(password.as_ref().to_vec()),
-            account: Zeroizing::new(account.as_ref().to_vec()),
-        };
+        self.login_as(&Credentials::new(user, password, account))
+    }
+
+    pub(super) fn login_as(&mut self, credentials: &Credentials) -> Result<()> {
         credentials.commands()?;
         self.login = None;
-        self.passive = PassiveState::default();
+        self.passive = PassiveState::new(&self.settings.known);
         self.operation(|client| {
-            client.authenticate(&credentials)?;
+            client.authenticate(credentials)?;
             client.protect()
         })?;
         let is_kept = self.settings.relogin || self.settings.retry.is_some();
-        let kept = is_kept.then_some(credentials);
-        self.login =
-            Some(LoginState { credentials: kept, representation: "I".into(), ..LoginState::default() });
+        self.login = Some(LoginState {
+            credentials: is_kept.then(|| credentials.clone()),
+            representation: "I".into(),
+            mlsd_unknown: self.settings.known.mlsd_unknown,
+            ..LoginState::default()
+        });
         Ok(())
     }
 
@@ -131,7 +141,10 @@ impl FtpsClient {
             return Err(Error::Refused(Failure::new(message).with_reply(reply)));
         }
         // Servers without FEAT answer 500 or 502, AWS 534 in some states: go on without.
-        self.features = Features::parse(&self.ask("FEAT", "")?);
+        self.features = match self.settings.known.features.clone() {
+            Some(known) => known,
+            None => Features::parse(&self.ask("FEAT", "")?),
+        };
         if self.settings.charset.is_utf8() && self.features.has("UTF8") {
             // Some answer 202, some refuse because it is always on.
             self.ask("OPTS", "UTF8 ON")?;

@@ -15,12 +15,14 @@ mod entries;
 mod files;
 mod hashes;
 mod keep_alive;
+mod known;
 mod listing_options;
 mod listings;
 mod login;
 mod meeting;
 mod overlap;
 mod passive;
+pub mod pool;
 mod protection;
 mod racing;
 mod range;
@@ -43,6 +45,7 @@ pub use builder::{Builder, Security, Timeouts};
 pub use dialogue::{Dialogue, DialogueObserver};
 pub use listing_options::{ListingCommand, ListingOptions};
 pub use listings::Listing;
+pub use pool::Pool;
 pub use protection::DataProtection;
 pub use retry::{Retry, RetryObserver, RetryPolicy};
 pub use statistics::Statistics;
@@ -141,6 +144,11 @@ impl FtpsClient {
     /// Watches `token` in every wait from now on; `None` stops that.
     pub fn set_cancel_token(&mut self, token: Option<CancelToken>) {
         self.control.cancel = token;
+    }
+
+    /// The same, and returns the token that was watched before.
+    pub(crate) fn replace_cancel_token(&mut self, token: Option<CancelToken>) -> Option<CancelToken> {
+        std::mem::replace(&mut self.control.cancel, token)
     }
 
     /// Shows every command (passwords masked) and reply to `observer`, from now on.

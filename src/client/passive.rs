@@ -2,6 +2,7 @@
 
 use super::ahead::Answer;
 use super::commands::refusal;
+use super::known::Known;
 use super::route::Route;
 use super::{Direction, FtpsClient};
 use crate::protocol::{parse_epsv, parse_pasv, Command, Reply};
@@ -14,7 +15,7 @@ const ADDRESS_LASTS: Duration = Duration::from_secs(3);
 /// What this login has learnt about passive mode.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PassiveState {
-    epsv_refused: bool,
+    pub epsv_refused: bool,
     pret_unknown: bool,
     /// A data connection has succeeded: the next command need not wait for its connection.
     pub proven: bool,
@@ -24,6 +25,13 @@ pub(super) struct PassiveState {
     told_ahead: bool,
     /// Such an address has failed.
     ahead_failed: bool,
+}
+
+impl PassiveState {
+    /// For a new login on a server that is known.
+    pub fn new(known: &Known) -> PassiveState {
+        PassiveState { epsv_refused: known.epsv_refused, ..PassiveState::default() }
+    }
 }
 
 impl FtpsClient {

@@ -23,6 +23,18 @@ pub struct Statistics {
     pub relogins: u64,
 }
 
+impl std::ops::AddAssign for Statistics {
+    fn add_assign(&mut self, other: Statistics) {
+        self.data_connections += other.data_connections;
+        self.resumed += other.resumed;
+        self.full += other.full;
+        self.tickets_received += other.tickets_received;
+        self.tickets_offered += other.tickets_offered;
+        self.tickets_reoffered += other.tickets_reoffered;
+        self.relogins += other.relogins;
+    }
+}
+
 impl Statistics {
     pub(super) fn with_tickets(mut self, counts: TicketCounts) -> Statistics {
         self.tickets_received += counts.received;

@@ -73,6 +73,10 @@ impl TlsConfig {
         Some(TlsConfig { both: tls12.clone(), tls12: Some(tls12), tls13: None, ..self.clone() })
     }
 
+    pub fn is_limited_to_tls12(&self) -> bool {
+        self.tls13.is_none()
+    }
+
     /// A random number, for names that nobody else chooses.
     pub fn random(&self) -> Result<u64> {
         let mut bytes = [0; 8];

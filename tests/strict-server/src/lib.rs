@@ -34,8 +34,8 @@ pub use counters::{Command, Counters};
 pub use fault::{Fault, FaultAction, Moment, ParseFaultError, Trigger};
 pub use oddity::Oddity;
 pub use options::{
-    Charset, ForeignSessions, Hashes, ListingStyle, NoopInTransfer, Options, PassiveAddress, Preliminary,
-    RefusalPoint, Resumption, Storage, Tickets, Tls12Sessions, TlsVersions, User, Wording,
+    Charset, ConnectionLimit, ForeignSessions, Hashes, ListingStyle, NoopInTransfer, Options, PassiveAddress,
+    Preliminary, RefusalPoint, Resumption, Storage, Tickets, Tls12Sessions, TlsVersions, User, Wording,
 };
 pub use proxy::{ProxyBehaviour, ProxyFault, ProxyKind, TestProxy, PROXY_PASSWORD, PROXY_USER};
 pub use server::{RunningServer, Server, Spawn};

@@ -93,6 +93,8 @@ pub struct Options {
     pub system: String,
     /// What is to go wrong.
     pub faults: Vec<Fault>,
+    /// How many control connections there may be at a time.
+    pub connection_limit: Option<ConnectionLimit>,
     /// How long the control connection may be silent before `421`.
     pub idle_timeout: Duration,
     /// How long a data connection may take to come, to shake hands, or be silent before `425` or `426`.
@@ -139,9 +141,27 @@ impl Default for Options {
             greeting: "220 strict-server ready".into(),
             system: "215 UNIX Type: L8".into(),
             faults: Vec::new(),
+            connection_limit: None,
             idle_timeout: Duration::from_secs(60),
             data_timeout: Duration::from_secs(20),
             provider: None,
+        }
+    }
+}
+
+/// How many control connections there may be at a time, and what one more is told. It is closed then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectionLimit {
+    /// `421` in place of the greeting (vsftpd, FileZilla Server).
+    AtGreeting(usize),
+    /// `530` in place of `230` (ProFTPD).
+    AtLogin(usize),
+}
+
+impl ConnectionLimit {
+    pub(crate) fn connections(self) -> usize {
+        match self {
+            ConnectionLimit::AtGreeting(connections) | ConnectionLimit::AtLogin(connections) => connections,
         }
     }
 }

@@ -13,7 +13,7 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
@@ -35,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) record: Record,
     pub(crate) plan: FaultPlan,
     pub(crate) waiter: Waiter,
+    /// Control connections now.
+    pub(crate) sessions: AtomicUsize,
 }
 
 /// A server. Clones are the same one.
@@ -60,7 +62,15 @@ impl Server {
         let listener = network.listen(options.listen, &SocketOptions::default())?;
         let address = listener.local_addr()?;
         let waiter = Waiter { network, stop: CancelToken::new()? };
-        let shared = Shared { options, tls, store, record: Record::default(), plan, waiter };
+        let shared = Shared {
+            options,
+            tls,
+            store,
+            record: Record::default(),
+            plan,
+            waiter,
+            sessions: AtomicUsize::new(0),
+        };
         Ok(Server {
             shared: Arc::new(shared),
             spawn,
@@ -108,7 +118,11 @@ impl Server {
                     let number = self.next_number.fetch_add(1, Ordering::Relaxed);
                     self.shared.record.count(|counters| counters.control_connections += 1);
                     let session = Session::new(self.shared.clone(), number, socket);
-                    (self.spawn)(Box::new(move || session.run()));
+                    let shared = self.shared.clone();
+                    (self.spawn)(Box::new(move || {
+                        session.run();
+                        shared.sessions.fetch_sub(1, Ordering::SeqCst);
+                    }));
                 }
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => {
                     let waiter = &self.shared.waiter;

@@ -11,12 +11,14 @@ mod transfer;
 use crate::control::Control;
 use crate::fault::{Armed, Moment};
 use crate::link::Link;
+use crate::options::ConnectionLimit;
 use crate::server::Shared;
 use crate::tls;
 use ftps::net::{Listener, Socket, Watch};
 use ftps::protocol::HashAlgorithm;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -64,6 +66,8 @@ pub(crate) struct Session {
     shared: Arc<Shared>,
     /// Counted from 1; what sessions of this login are bound to.
     number: u64,
+    /// The limit that this connection exceeds.
+    limit: Option<ConnectionLimit>,
     control: Control,
     user: Option<String>,
     is_logged_in: bool,
@@ -96,10 +100,13 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn new(shared: Arc<Shared>, number: u64, socket: Box<dyn Socket>) -> Self {
         let options = &shared.options;
+        let others = shared.sessions.fetch_add(1, Ordering::SeqCst);
+        let limit = options.connection_limit.filter(|limit| others >= limit.connections());
         let control =
             Control::new(Link::new(socket), shared.waiter.clone(), options.charset, options.idle_timeout);
         Session {
             number,
+            limit,
             control,
             user: None,
             is_logged_in: false,
@@ -151,6 +158,10 @@ impl Session {
     fn serve(&mut self) -> Flow<std::convert::Infallible> {
         if self.shared.options.implicit {
             self.secure_control()?;
+        }
+        if matches!(self.limit, Some(ConnectionLimit::AtGreeting(_))) {
+            self.reply("421 There are too many connected users, please try later.")?;
+            return Err(Over::Quit);
         }
         let greeting = self.shared.options.greeting.clone();
         self.emit(Moment::Greeting, Some(&greeting))?;

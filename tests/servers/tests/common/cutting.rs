@@ -1,6 +1,6 @@
 //! The operating system's network, whose data connections are cut at chosen bytes.
 
-use ftps::net::{CancelToken, Handle, Listener, Network, Socket, SystemNetwork, Watch, Woken};
+use ftps::net::{CancelToken, Handle, Listener, Network, Socket, SocketOptions, SystemNetwork, Watch, Woken};
 use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
@@ -58,8 +58,8 @@ impl Network for Cutting {
         SystemNetwork.resolve(host, port, deadline, cancel)
     }
 
-    fn dial(&self, peer: SocketAddr) -> io::Result<Box<dyn Socket>> {
-        let inner = SystemNetwork.dial(peer)?;
+    fn dial(&self, peer: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Socket>> {
+        let inner = SystemNetwork.dial(peer, options)?;
         let is_control = peer.port() == self.control_port;
         if is_control {
             *lock(&self.control) = Arc::default();
@@ -70,8 +70,8 @@ impl Network for Cutting {
         Ok(Box::new(CutSocket { end, is_control, moved: 0, cut, plan: self.plan.clone(), control }))
     }
 
-    fn listen(&self, local: SocketAddr) -> io::Result<Box<dyn Listener>> {
-        SystemNetwork.listen(local)
+    fn listen(&self, local: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Listener>> {
+        SystemNetwork.listen(local, options)
     }
 
     fn wait(

@@ -1,8 +1,8 @@
 //! Login, protection and features (RFC 959 section 4.1.1, RFC 4217, RFC 2389).
 
-use super::{Flow, Session};
+use super::{Flow, Over, Session};
 use crate::listing::FACTS;
-use crate::options::Wording;
+use crate::options::{ConnectionLimit, Wording};
 
 impl Session {
     pub(super) fn host(&mut self, name: &str) -> Flow {
@@ -30,6 +30,12 @@ impl Session {
             self.shared.options.users.iter().any(|user| user.name == name && user.password == password);
         if !is_known {
             return self.reply("530 Login incorrect.");
+        }
+        if let Some(ConnectionLimit::AtLogin(limit)) = self.limit {
+            self.reply(&format!(
+                "530 Sorry, the maximum number of allowed clients ({limit}) already connected."
+            ))?;
+            return Err(Over::Quit);
         }
         self.is_logged_in = true;
         self.directory = "/".into();

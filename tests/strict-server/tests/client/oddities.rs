@@ -78,7 +78,7 @@ fn a_reply_that_does_not_come_whole_is_an_error_whatever_the_others_look_like() 
         }
     }
     on_threads(&cases, |(name, oddity, verb, moment, action, kinds)| {
-        let fault = Fault::new(Trigger::new(*moment).on(*verb), action.clone());
+        let fault = Fault::new(Trigger::new(*moment).on(verb), action.clone());
         let server = server(vec![*oddity], TlsVersions::Both, vec![fault]);
         let error = log_in(builder(&server))
             .and_then(|mut client| {
