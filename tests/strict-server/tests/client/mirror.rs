@@ -136,6 +136,27 @@ fn one_connection_does_it_too_and_is_as_it_was_afterwards() {
 }
 
 #[test]
+fn one_connection_is_stopped_by_the_token_that_its_client_watches() {
+    let faults = vec!["RETR#*@byte:0=stall".parse().expect("a fault")];
+    let server = server_with(Options { faults, ..Options::default() }, &FILES);
+    let (here, token) = (local_tree(&[]), CancelToken::new().expect("a token"));
+    let mut client = connect(&server, ResumptionPolicy::Require);
+    client.set_cancel_token(Some(token.clone()));
+    let plan = Mirror::download("/r", here.path()).plan(&mut client).expect("a plan");
+    let report = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while server.counters().commands.get("RETR").copied().unwrap_or_default() == 0 {
+                std::thread::yield_now();
+            }
+            token.cancel();
+        });
+        plan.execute_with(&mut client, &Execution::default(), |_| true).expect("a report")
+    });
+    assert_eq!((report.files, report.failures.len(), report.not_done.len()), (0, 1, 5), "{report}");
+    assert_eq!(kind_of(&client.noop().expect_err("the token is still set")), "cancelled");
+}
+
+#[test]
 fn a_plan_shows_what_will_be_done_and_does_nothing() {
     let server = server_with(Options::default(), &[("same", "x"), ("d/new", "xyz"), ("longer", "xx")]);
     let (pool, here) = (pool(&server), local_tree(&[("longer", "x"), ("old", "x")]));
