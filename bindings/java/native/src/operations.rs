@@ -29,6 +29,7 @@ pub fn perform(
         13 => client.set_type(&text(first)?).map(nothing)?,
         14 => client.raw_command(&text(first)?, second).map(|reply| encode::reply(&reply))?,
         15 => client.keep_alive().map(nothing)?,
+        16 => client.clear_command_channel().map(nothing)?,
         _ => return Err(invalid("no such operation: jar and native library do not belong together")),
     })
 }

@@ -70,7 +70,8 @@ final class LiveOptions {
         .longValue(isClockKnown ? listing.serverClock.getSeconds() : 0);
   }
 
-  private static byte[] bytes(InetAddress address) {
+  /** The bytes of an address; null has none. */
+  static byte[] bytes(InetAddress address) {
     return address == null ? NONE : address.getAddress();
   }
 }
