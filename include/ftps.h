@@ -409,6 +409,15 @@ int ftps_client_set_tolerate_missing_close_notify(struct ftps_client *client, in
 // peer, because servers behind NAT name private addresses, and hostile ones name others').
 int ftps_client_set_trust_passive_address(struct ftps_client *client, int trust);
 
+// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151); NULL, the default, is
+// none. A server that does not know HOST, or that host, refuses the login: FTPS_ERROR_REFUSED.
+int ftps_client_set_virtual_host(struct ftps_client *client,
+                                 const char *name);
+
+// Whether the size of an upload is announced before it begins, where it is known (ALLO; default: 0). A server
+// without that much room can then refuse while the old file is still there.
+int ftps_client_set_announce_sizes(struct ftps_client *client, int announce);
+
 // The lowest and the highest TLS version to negotiate, each one of ftps_tls_version (default: 1.2 and 1.3).
 int ftps_client_set_tls_versions(struct ftps_client *client, int lowest, int highest);
 
@@ -492,6 +501,22 @@ int ftps_client_set_active_mode(struct ftps_client *client,
 // Passive mode from the next transfer on, which is the default: the client makes the data connections. At any
 // time before the client is closed.
 int ftps_client_set_passive_mode(struct ftps_client *client);
+
+// Payload bytes a second at most, on average, of what comes from the server and of what goes there; 0, the
+// default, is no limit. At any time before the client is closed; holds from the next piece of payload on, also
+// in an open transfer. The time that a limit costs is not silence of the server, but part of the operation.
+int ftps_client_set_rate_limits(struct ftps_client *client,
+                                uint64_t download,
+                                uint64_t upload);
+
+// What ends a line of local texts in TYPE A, one of ftps_line_ends (default: FTPS_LINE_ENDS_CRLF), from the
+// next transfer on: see ftps_client_set_type(). At any time before the client is closed.
+//
+// With FTPS_LINE_ENDS_LF an upload sends CR LF for each LF that has no CR before it, and a download makes LF of
+// CR LF; a CR or LF that is alone stays as it is. Bytes are counted as they are on the wire. In TYPE I, and in
+// listings, nothing is converted.
+int ftps_client_set_line_ends(struct ftps_client *client,
+                              int line_ends);
 
 // Watches `cancel` in every wait from now on; NULL ends that. At any time before the client is closed. The
 // object may be freed while the client lives.

@@ -24,6 +24,7 @@ pub fn generate_header() -> Result<String, String> {
         "options",
         "live_options",
         "commands",
+        "attributes",
         "transfers",
         "listing",
     ];
