@@ -144,7 +144,7 @@ impl Error {
     /// The operating system's error number at the bottom of this error.
     pub fn errno(&self) -> Option<i32> {
         match self.cause()? {
-            Cause::Io(error) => error.raw_os_error(),
+            Cause::Io(error) => os_error(error),
             Cause::Error(inner) => inner.errno(),
             Cause::Tls { .. } => None,
         }
@@ -193,6 +193,10 @@ impl Error {
         message.push_str(what);
     }
 
+    pub(crate) fn set_cause(&mut self, cause: impl Into<Cause>) {
+        self.failure_mut().cause = Some(cause.into());
+    }
+
     pub(crate) fn set_reply(&mut self, reply: Reply) {
         self.failure_mut().reply = Some(reply);
     }
@@ -222,6 +226,12 @@ impl Error {
             Error::Mismatch(f) => ("mismatch", f),
         }
     }
+}
+
+/// The number in `error`, or in what it was made of.
+fn os_error(error: &io::Error) -> Option<i32> {
+    let inner = || std::error::Error::source(error.get_ref()?)?.downcast_ref::<io::Error>();
+    error.raw_os_error().or_else(|| os_error(inner()?))
 }
 
 impl fmt::Display for Error {

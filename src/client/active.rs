@@ -79,9 +79,9 @@ impl ActiveMode {
 impl FtpsClient {
     /// Data connections in active mode from the next transfer on; `None` is passive mode, the default.
     ///
-    /// Fails with [`Error::InvalidArgument`] where the range of ports has none.
+    /// Fails with [`Error::InvalidArgument`] where the range of ports has none, and behind a proxy.
     pub fn set_active_mode(&mut self, mode: Option<ActiveMode>) -> Result<()> {
-        mode.as_ref().map_or(Ok(()), ActiveMode::check)?;
+        self.settings.check_active(mode.as_ref())?;
         self.settings.active = mode;
         Ok(())
     }
@@ -100,7 +100,7 @@ impl FtpsClient {
         let reply = self.control.command(&command)?;
         match reply.code() {
             200 => {
-                let from = (!mode.any_peer).then(|| self.control.peer.ip());
+                let from = (!mode.any_peer).then(|| self.control.route.address.ip());
                 Ok(Meeting::Here { listener, from })
             }
             _ if reply.is_negative() => Err(refusal(&command, reply)),
@@ -117,7 +117,7 @@ impl FtpsClient {
         let mut last = io::Error::from(io::ErrorKind::AddrInUse);
         for port in mode.ports_from(self.next_active_port) {
             address.set_port(port);
-            match self.control.network.listen(address) {
+            match self.control.network.listen(address, &self.settings.sockets) {
                 Ok(listener) => {
                     self.next_active_port = port.wrapping_add(1);
                     return Ok(listener);
@@ -130,7 +130,8 @@ impl FtpsClient {
     }
 
     fn announced_address(&self, mode: &ActiveMode, listener: &dyn Listener) -> Result<SocketAddr> {
-        let bound = listener.local_addr().map_err(|error| cannot_listen(self.control.peer.ip(), error))?;
+        let bound =
+            listener.local_addr().map_err(|error| cannot_listen(self.control.route.address.ip(), error))?;
         let ip = match mode.announced {
             Some(ip) => ip,
             None if bound.ip().is_unspecified() => self.control.local_addr()?.ip(),

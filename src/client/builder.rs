@@ -7,7 +7,7 @@ use super::dialing::dial;
 use super::passive::PassiveState;
 use super::transfer::Pace;
 use super::{DialogueObserver, FtpsClient, LineEnds, ListingOptions, RateLimits, RetryPolicy, Statistics};
-use crate::net::{CancelToken, Network, SystemNetwork};
+use crate::net::{CancelToken, Network, Proxy, SocketOptions, SystemNetwork};
 use crate::protocol::{Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
 use crate::{Error, Failure, Result};
@@ -73,6 +73,8 @@ pub(super) struct Settings {
     pub tls: TlsOptions,
     pub resumption: ResumptionPolicy,
     pub timeouts: Timeouts,
+    pub sockets: SocketOptions,
+    pub proxy: Option<Proxy>,
     pub rate_limits: RateLimits,
     pub line_ends: LineEnds,
     pub relogin: bool,
@@ -105,6 +107,8 @@ impl Builder {
             tls: TlsOptions::default(),
             resumption: ResumptionPolicy::default(),
             timeouts: Timeouts::default(),
+            sockets: SocketOptions::default(),
+            proxy: None,
             rate_limits: RateLimits::default(),
             line_ends: LineEnds::default(),
             relogin: true,
@@ -155,9 +159,22 @@ impl Builder {
         self
     }
 
+    /// The local address, TCP keep-alive and buffers of the connections (default: the system's).
+    pub fn sockets(mut self, options: SocketOptions) -> Self {
+        self.settings.sockets = options;
+        self
+    }
+
     /// How fast to transfer at most (default: no limits). See [`FtpsClient::set_rate_limits`].
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.settings.rate_limits = limits;
+        self
+    }
+
+    /// Makes both connections through a proxy (default: none), in passive mode: with an active mode besides,
+    /// [`connect`](Self::connect) fails.
+    pub fn proxy(mut self, proxy: impl Into<Option<Proxy>>) -> Self {
+        self.settings.proxy = proxy.into();
         self
     }
 
@@ -241,7 +258,9 @@ impl Builder {
                 "the host name is empty or has control characters",
             )));
         }
-        self.settings.active.as_ref().map_or(Ok(()), ActiveMode::check)?;
+        self.settings.check_active(self.settings.active.as_ref())?;
+        self.settings.proxy.as_ref().map_or(Ok(()), Proxy::check)?;
+        self.settings.sockets.check()?;
         self.settings.listing.check()?;
         let default = if self.settings.security == Security::Explicit { 21 } else { 990 };
         self.settings.port = self.port.unwrap_or(default);
@@ -271,6 +290,17 @@ impl Builder {
 }
 
 impl Settings {
+    /// Fails with [`Error::InvalidArgument`] where data connections could not be made in this mode.
+    pub fn check_active(&self, mode: Option<&ActiveMode>) -> Result<()> {
+        match (mode, &self.proxy) {
+            (None, _) => Ok(()),
+            (Some(mode), None) => mode.check(),
+            (Some(_), Some(proxy)) => Err(Error::InvalidArgument(Failure::new(format!(
+                "active mode does not go through a proxy: the server could not call back through {proxy}; use passive mode"
+            )))),
+        }
+    }
+
     /// A control connection with TLS, and the server's greeting.
     pub fn open_control(&self, tls: &TlsConfig, watchers: Watchers) -> Result<(ControlConnection, Reply)> {
         let connected = dial(self, &watchers)?;

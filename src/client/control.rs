@@ -4,6 +4,7 @@ use super::ahead::Ahead;
 use super::budget::Budget;
 use super::builder::{Settings, Timeouts};
 use super::dialing::Connected;
+use super::route::Route;
 use super::settling::Unsettled;
 use super::{Dialogue, DialogueObserver};
 use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
@@ -36,7 +37,7 @@ pub(super) struct ControlConnection {
     pub budget: Budget,
     pub observer: Option<DialogueObserver>,
     pub timeouts: Timeouts,
-    pub peer: SocketAddr,
+    pub route: Route,
     socket: Box<dyn Socket>,
     tls: Option<ControlSession>,
     parser: ReplyParser,
@@ -60,7 +61,7 @@ impl ControlConnection {
             budget,
             observer,
             timeouts: settings.timeouts,
-            peer: connected.peer,
+            route: connected.route,
             socket: connected.socket,
             tls: None,
             parser: ReplyParser::new(),

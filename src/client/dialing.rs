@@ -2,7 +2,10 @@
 
 use super::builder::Settings;
 use super::control::{cancelled, timeout, Watchers};
-use crate::net::{CancelToken, Interest, Network, Socket, Watch, Woken};
+use super::racing::{connect_first, Attempt};
+use super::route::Route;
+use super::tunnel::Tunnel;
+use crate::net::{CancelToken, Destination, Socket};
 use crate::{Cause, Error, Failure, Result};
 use std::io;
 use std::net::SocketAddr;
@@ -10,47 +13,40 @@ use std::time::Instant;
 
 /// A socket, and where it leads.
 pub(super) struct Connected {
-    pub peer: SocketAddr,
+    pub route: Route,
     pub socket: Box<dyn Socket>,
 }
 
-/// Connects to the host, trying its addresses in order.
+/// Connects to the host, through the proxy where there is one.
 pub(super) fn dial(settings: &Settings, watchers: &Watchers) -> Result<Connected> {
     let cancel = watchers.cancel.as_ref();
-    let network = settings.network.clone();
-    let deadline = watchers.budget.limit(network.now() + settings.timeouts.connect);
-    let addresses = network
-        .resolve(&settings.host, settings.port, deadline, cancel)
-        .map_err(|error| resolve_error(error, &settings.host))?;
-    let mut last = Error::Resolve(Failure::new(format!("{} has no address", settings.host)));
-    for (index, address) in addresses.iter().enumerate() {
-        // An address that does not answer leaves time for the others.
-        let left = deadline.saturating_duration_since(network.now());
-        let share = network.now() + left / (addresses.len() - index) as u32;
-        match connect(&*network, *address, share, cancel) {
-            Ok(socket) => return Ok(Connected { peer: *address, socket }),
-            Err(error @ Error::Cancelled(_)) => return Err(error),
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
+    let deadline = watchers.budget.limit(settings.network.now() + settings.timeouts.connect);
+    let Some(proxy) = &settings.proxy else {
+        let Attempt { address, socket } = connect(settings, &settings.host, settings.port, deadline, cancel)?;
+        return Ok(Connected { route: Route { address, behind: None }, socket });
+    };
+    let server = Destination::new(&settings.host, settings.port);
+    let Attempt { address, socket } = connect(settings, proxy.host(), proxy.port(), deadline, cancel)?;
+    let tunnel = Tunnel::new(socket, proxy, &server)?;
+    let socket = tunnel.establish(&*settings.network, deadline, cancel)?;
+    Ok(Connected { route: Route { address, behind: Some(server) }, socket })
 }
 
-/// Connects to one address.
+/// Connects to one of the addresses of `host`.
 fn connect(
-    network: &dyn Network,
-    address: SocketAddr,
+    settings: &Settings,
+    host: &str,
+    port: u16,
     deadline: Instant,
     cancel: Option<&CancelToken>,
-) -> Result<Box<dyn Socket>> {
-    let refused = |error| cannot_connect(address, error);
-    let mut socket = network.dial(address).map_err(refused)?;
-    let mut watched = [Watch::new(socket.handle(), Interest::WRITE)];
-    match network.wait(&mut watched, deadline, cancel).map_err(refused)? {
-        Woken::Ready => socket.connected().map(|()| socket).map_err(refused),
-        Woken::Deadline => Err(timeout(&format!("the connection to {address}"))),
-        Woken::Cancelled => Err(cancelled()),
+) -> Result<Attempt> {
+    let network = &*settings.network;
+    let addresses =
+        network.resolve(host, port, deadline, cancel).map_err(|error| resolve_error(error, host))?;
+    if addresses.is_empty() {
+        return Err(Error::Resolve(Failure::new(format!("{host} has no address"))));
     }
+    connect_first(network, addresses, &settings.sockets.for_control(), deadline, cancel)
 }
 
 pub(super) fn cannot_connect(address: SocketAddr, error: io::Error) -> Error {

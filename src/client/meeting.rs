@@ -3,8 +3,10 @@
 use super::commands::refusal;
 use super::data::DataSocket;
 use super::dialing::cannot_connect;
+use super::route::Route;
+use super::tunnel::Tunnel;
 use super::{Direction, FtpsClient};
-use crate::net::{ClosedSocket, Interest, Listener, Socket, Watch};
+use crate::net::{ClosedSocket, Destination, Interest, Listener, Proxy, Socket, Watch};
 use crate::protocol::{Command, Reply};
 use crate::{Error, Failure, Result};
 use std::io;
@@ -14,7 +16,7 @@ use std::time::Instant;
 /// Where the two ends meet.
 pub(super) enum Meeting {
     /// In passive mode: where the server listens.
-    There(SocketAddr),
+    There(Route),
     /// In active mode: where we listen. Only a connection from `from` is taken, if there is such an address.
     Here { listener: Box<dyn Listener>, from: Option<IpAddr> },
 }
@@ -51,12 +53,10 @@ impl FtpsClient {
     /// collected meanwhile, and a negative one ends the attempt.
     pub(super) fn meet(&mut self, meeting: Meeting, under_way: Option<&Command>) -> Result<Met> {
         match meeting {
-            Meeting::There(address) => {
+            Meeting::There(route) => {
                 let deadline = self.connect_deadline();
-                let socket = self.control.network.dial(address);
-                let socket = socket.map_err(|error| cannot_connect(address, error))?;
-                let (socket, replies) =
-                    self.await_socket(Approach::Ours { address, socket }, deadline, under_way)?;
+                let approach = self.approach(route)?;
+                let (socket, replies) = self.await_socket(approach, deadline, under_way)?;
                 Ok(Met { socket, replies, deadline })
             }
             Meeting::Here { listener, from } => {
@@ -66,6 +66,13 @@ impl FtpsClient {
                 Ok(Met { socket, replies, deadline: self.connect_deadline() })
             }
         }
+    }
+
+    fn approach(&self, route: Route) -> Result<Approach> {
+        let Route { address, behind } = route;
+        let socket = self.control.network.dial(address, &self.settings.sockets);
+        let socket = socket.map_err(|error| cannot_connect(address, error))?;
+        Ok(Approach::Ours { address, socket, behind: self.settings.proxy.clone().zip(behind) })
     }
 
     fn connect_deadline(&self) -> Instant {
@@ -79,11 +86,10 @@ impl FtpsClient {
         under_way: Option<&Command>,
     ) -> Result<(DataSocket, Vec<Reply>)> {
         let awaited = if under_way.is_some() { Interest::READ } else { Interest::default() };
-        let what = approach.what();
         let mut replies = Vec::new();
         loop {
             let mut watched = [approach.watch(), Watch::new(self.control.handle(), awaited)];
-            self.control.wait_for(&mut watched, deadline, self.control.cancel.as_ref(), &what)?;
+            self.control.wait_for(&mut watched, deadline, self.control.cancel.as_ref(), &approach.what())?;
             let [data, control] = watched.map(|watch| watch.ready);
             if let Some(command) = under_way.filter(|_| control.read) {
                 while let Some(reply) = self.control.poll_reply()? {
@@ -104,8 +110,10 @@ impl FtpsClient {
 
 /// A data connection in the making. Dropping it ends the attempt; a listener is closed with it.
 enum Approach {
-    /// We connect.
-    Ours { address: SocketAddr, socket: Box<dyn Socket> },
+    /// We connect: to the server, or to a proxy that has to be asked for what is behind it.
+    Ours { address: SocketAddr, socket: Box<dyn Socket>, behind: Option<(Proxy, Destination)> },
+    /// The proxy has been reached.
+    Through(Tunnel),
     /// The server connects.
     Theirs { listener: Box<dyn Listener>, from: Option<IpAddr> },
 }
@@ -114,6 +122,7 @@ impl Approach {
     fn what(&self) -> String {
         match self {
             Approach::Ours { address, .. } => format!("the connection to {address}"),
+            Approach::Through(tunnel) => tunnel.what(),
             Approach::Theirs { .. } => "the server's data connection (active mode)".to_owned(),
         }
     }
@@ -121,17 +130,23 @@ impl Approach {
     fn watch(&self) -> Watch<'_> {
         match self {
             Approach::Ours { socket, .. } => Watch::new(socket.handle(), Interest::WRITE),
+            Approach::Through(tunnel) => tunnel.watch(),
             Approach::Theirs { listener, .. } => Watch::new(listener.handle(), Interest::READ),
         }
     }
 
-    /// The socket, once what is watched is ready. None: it was not the server's, and waiting goes on.
+    /// The socket, once what is watched is ready. None: it was not the server's, or a proxy has not answered yet, and
+    /// waiting goes on.
     fn complete(&mut self) -> Result<Option<Box<dyn Socket>>> {
         match self {
-            Approach::Ours { address, socket } => {
+            Approach::Ours { address, socket, behind } => {
                 socket.connected().map_err(|error| cannot_connect(*address, error))?;
-                Ok(Some(std::mem::replace(socket, Box::new(ClosedSocket))))
+                let socket = std::mem::replace(socket, Box::new(ClosedSocket));
+                let Some((proxy, destination)) = behind else { return Ok(Some(socket)) };
+                *self = Approach::Through(Tunnel::new(socket, proxy, destination)?);
+                self.complete()
             }
+            Approach::Through(tunnel) => Ok(tunnel.advance()?.then(|| tunnel.take_socket())),
             Approach::Theirs { listener, from } => accept(&mut **listener, *from),
         }
     }

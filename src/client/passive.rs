@@ -2,10 +2,10 @@
 
 use super::ahead::Answer;
 use super::commands::refusal;
+use super::route::Route;
 use super::{Direction, FtpsClient};
 use crate::protocol::{parse_epsv, parse_pasv, Command, Reply};
 use crate::{Error, Result};
-use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 /// How long an address is used that was asked for ahead: a server may stop listening when nobody comes.
@@ -27,7 +27,7 @@ pub(super) struct PassiveState {
 
 impl FtpsClient {
     /// Asks the server to listen, and returns where.
-    pub(super) fn passive_address(&mut self, direction: Direction) -> Result<SocketAddr> {
+    pub(super) fn passive_address(&mut self, direction: Direction) -> Result<Route> {
         let answer = self.control.take_answer()?;
         self.passive.told_ahead = false;
         if let Some(address) = answer.and_then(|answer| self.address_asked_ahead(answer, direction)) {
@@ -37,7 +37,7 @@ impl FtpsClient {
         if !self.passive.epsv_refused {
             let command = Command::new("EPSV", "")?;
             let reply = self.control.command(&command)?;
-            if !reply.is_permanent_negative() || self.control.peer.is_ipv6() {
+            if !reply.is_permanent_negative() || self.control.route.is_ipv6() {
                 return self.address_in(&command, reply);
             }
             self.passive.epsv_refused = true;
@@ -58,7 +58,7 @@ impl FtpsClient {
 
     /// None: it has to be asked for anew. An upload is not entrusted to an address that the server may have
     /// given up: its STOR would truncate the target for nothing.
-    fn address_asked_ahead(&mut self, answer: Answer, direction: Direction) -> Option<SocketAddr> {
+    fn address_asked_ahead(&mut self, answer: Answer, direction: Direction) -> Option<Route> {
         let age = self.control.network.now().saturating_duration_since(answer.since);
         if direction == Direction::Upload || age > ADDRESS_LASTS {
             return None;
@@ -67,9 +67,9 @@ impl FtpsClient {
     }
 
     /// The address that the reply to EPSV or PASV names.
-    fn address_in(&mut self, command: &Command, reply: Reply) -> Result<SocketAddr> {
+    fn address_in(&mut self, command: &Command, reply: Reply) -> Result<Route> {
         match (command.verb(), reply.code()) {
-            ("EPSV", 229) => Ok(SocketAddr::new(self.control.peer.ip(), parse_epsv(&reply)?)),
+            ("EPSV", 229) => Ok(self.control.route.to_port(parse_epsv(&reply)?)),
             ("PASV", 227) => self.pasv_address(&reply),
             _ if reply.is_negative() => Err(refusal(command, reply)),
             _ => Err(self.control.out_of_step(command, reply)),
@@ -78,13 +78,12 @@ impl FtpsClient {
 
     /// The port that PASV names, at the control connection's peer: servers behind NAT name private addresses
     /// or 0.0.0.0, and a foreign address would send the file elsewhere.
-    fn pasv_address(&self, reply: &Reply) -> Result<SocketAddr> {
+    fn pasv_address(&self, reply: &Reply) -> Result<Route> {
         let named = parse_pasv(reply)?;
-        let ip = match self.settings.trust_passive_address && !named.ip().is_unspecified() {
-            true => IpAddr::V4(*named.ip()),
-            false => self.control.peer.ip(),
-        };
-        Ok(SocketAddr::new(ip, named.port()))
+        match self.settings.trust_passive_address && !named.ip().is_unspecified() {
+            true => Ok(self.control.route.to_address(named.into())),
+            false => Ok(self.control.route.to_port(named.port())),
+        }
     }
 
     pub(super) fn note_data_success(&mut self, direction: Direction) {

@@ -6,10 +6,17 @@
 
 mod cancel;
 mod closed;
+mod destination;
+mod options;
+mod proxy;
 mod system;
 
 pub use cancel::CancelToken;
 pub(crate) use closed::ClosedSocket;
+pub(crate) use destination::Destination;
+pub use options::SocketOptions;
+pub(crate) use proxy::Negotiation;
+pub use proxy::Proxy;
 pub use system::SystemNetwork;
 
 use std::fmt;
@@ -39,10 +46,11 @@ pub trait Network: Send + Sync + fmt::Debug {
 
     /// Starts a connection to `peer`. The socket becomes writable once the outcome is known;
     /// [`Socket::connected`] then tells it.
-    fn dial(&self, peer: SocketAddr) -> io::Result<Box<dyn Socket>>;
+    fn dial(&self, peer: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Socket>>;
 
-    /// Opens a listening socket on `local` (port 0: any free port).
-    fn listen(&self, local: SocketAddr) -> io::Result<Box<dyn Listener>>;
+    /// Opens a listening socket on `local` (port 0: any free port). The sockets that it accepts have `options`; the
+    /// address to bind to among them plays no part.
+    fn listen(&self, local: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Listener>>;
 
     /// Waits until one of `watched` is ready, the deadline passes or `cancel` is set, whichever is first,
     /// and fills in [`Watch::ready`]. An interrupted system call is resumed here.

@@ -1,13 +1,17 @@
 //! The operating system's sockets.
 
-use super::{CancelToken, Handle, Interest, Listener, Network, Socket, Watch, Woken};
+use super::options::RefusedOption;
+use super::{CancelToken, Handle, Interest, Listener, Network, Socket, SocketOptions, Watch, Woken};
 use rustix::event::{poll, PollFd, PollFlags, Timespec};
-use socket2::{Domain, Protocol, SockRef, Socket as RawSocket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket as RawSocket, TcpKeepalive, Type};
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant, SystemTime};
+
+/// Connections that may wait to be accepted, as in the standard library.
+const BACKLOG: i32 = 128;
 
 /// The operating system's network and clocks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,11 +39,13 @@ impl Network for SystemNetwork {
         }
     }
 
-    fn dial(&self, peer: SocketAddr) -> io::Result<Box<dyn Socket>> {
-        let raw = RawSocket::new(Domain::for_address(peer), Type::STREAM, Some(Protocol::TCP))?;
-        raw.set_nonblocking(true)?;
+    fn dial(&self, peer: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Socket>> {
+        let raw = new_socket(peer, options)?;
         // Without it a small file costs a delayed acknowledgement, 40 ms and more.
         raw.set_tcp_nodelay(true)?;
+        if let Some(address) = options.bind_address {
+            bind(&raw, address, peer)?;
+        }
         match raw.connect(&peer.into()) {
             Ok(()) => {}
             Err(e) if is_in_progress(&e) => {}
@@ -48,10 +54,14 @@ impl Network for SystemNetwork {
         Ok(Box::new(SystemSocket(raw.into())))
     }
 
-    fn listen(&self, local: SocketAddr) -> io::Result<Box<dyn Listener>> {
-        let listener = TcpListener::bind(local)?;
-        listener.set_nonblocking(true)?;
-        Ok(Box::new(SystemListener(listener)))
+    fn listen(&self, local: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Listener>> {
+        // What is accepted has the listener's options.
+        let raw = new_socket(local, options)?;
+        // A port is not kept from the next listener by connections that have ended.
+        raw.set_reuse_address(true)?;
+        raw.bind(&local.into())?;
+        raw.listen(BACKLOG)?;
+        Ok(Box::new(SystemListener(raw.into())))
     }
 
     fn wait(
@@ -106,6 +116,42 @@ impl SystemNetwork {
             Woken::Cancelled => Err(io::ErrorKind::Interrupted.into()),
         }
     }
+}
+
+/// A socket for `address`, with the options that have to be set before it is connected or listens: the receive buffer's
+/// size decides what TCP can announce.
+fn new_socket(address: SocketAddr, options: &SocketOptions) -> io::Result<RawSocket> {
+    let raw = RawSocket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    raw.set_nonblocking(true)?;
+    if let Some(idle) = options.tcp_keep_alive {
+        raw.set_tcp_keepalive(&TcpKeepalive::new().with_time(idle)).map_err(|error| {
+            RefusedOption::error(format!("the TCP keep-alive time of {idle:?} was refused"), error)
+        })?;
+    }
+    if let Some(size) = options.send_buffer {
+        raw.set_send_buffer_size(size).map_err(|error| {
+            RefusedOption::error(format!("the send buffer of {size} bytes was refused"), error)
+        })?;
+    }
+    if let Some(size) = options.receive_buffer {
+        raw.set_recv_buffer_size(size).map_err(|error| {
+            RefusedOption::error(format!("the receive buffer of {size} bytes was refused"), error)
+        })?;
+    }
+    Ok(raw)
+}
+
+fn bind(raw: &RawSocket, address: IpAddr, peer: SocketAddr) -> io::Result<()> {
+    if address.is_ipv4() != peer.is_ipv4() {
+        let message = format!("the bind address {address} is of another family than the peer {peer}");
+        return Err(io::Error::new(io::ErrorKind::AddrNotAvailable, message));
+    }
+    // With the peer's scope, where it has one: a link-local address means nothing without.
+    let mut local = peer;
+    local.set_ip(address);
+    local.set_port(0);
+    raw.bind(&local.into())
+        .map_err(|error| RefusedOption::error(format!("the bind address {address} was refused"), error))
 }
 
 fn is_in_progress(error: &io::Error) -> bool {
@@ -212,5 +258,61 @@ impl Listener for SystemListener {
 
     fn handle(&self) -> Handle<'_> {
         Handle::Descriptor(self.0.as_fd())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    const LOCAL: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
+
+    /// A dialled and an accepted socket with these options, and the address of the dialled one.
+    fn pair(options: &SocketOptions) -> [Box<dyn Socket>; 2] {
+        let mut listener = SystemNetwork.listen(LOCAL.into(), options).unwrap();
+        let dialled = SystemNetwork.dial(listener.local_addr().unwrap(), options).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let mut watched = [Watch::new(listener.handle(), Interest::READ)];
+        assert_eq!(SystemNetwork.wait(&mut watched, deadline, None).unwrap(), Woken::Ready);
+        let accepted = listener.accept().unwrap();
+        [dialled, accepted]
+    }
+
+    fn with_raw<T>(socket: &dyn Socket, look: impl FnOnce(SockRef<'_>) -> io::Result<T>) -> T {
+        let Handle::Descriptor(descriptor) = socket.handle() else { panic!("no descriptor") };
+        look(SockRef::from(&descriptor)).unwrap()
+    }
+
+    #[test]
+    fn dialled_and_accepted_sockets_have_the_options() {
+        let options = SocketOptions {
+            tcp_keep_alive: Some(Duration::from_secs(77)),
+            send_buffer: Some(40_000),
+            receive_buffer: Some(50_000),
+            ..SocketOptions::default()
+        };
+        for socket in pair(&options) {
+            assert!(with_raw(&*socket, |raw| raw.keepalive()));
+            assert_eq!(with_raw(&*socket, |raw| raw.tcp_keepalive_time()), Duration::from_secs(77));
+            // Linux doubles them, for its own needs.
+            assert_eq!(with_raw(&*socket, |raw| raw.send_buffer_size()), 80_000);
+            assert_eq!(with_raw(&*socket, |raw| raw.recv_buffer_size()), 100_000);
+        }
+    }
+
+    #[test]
+    fn sockets_are_the_systems_where_nothing_is_asked_for() {
+        for socket in pair(&SocketOptions::default()) {
+            assert!(!with_raw(&*socket, |raw| raw.keepalive()));
+            assert!(with_raw(&*socket, |raw| raw.tcp_nodelay()));
+        }
+    }
+
+    #[test]
+    fn a_connection_comes_from_the_bind_address() {
+        let address = IpAddr::from([127, 0, 0, 9]);
+        let [_, accepted] = pair(&SocketOptions { bind_address: Some(address), ..SocketOptions::default() });
+        assert_eq!(accepted.peer_addr().unwrap().ip(), address);
     }
 }

@@ -28,6 +28,7 @@ pub use listing::{
     parse_mlst, Entry, EntryKind, ListingFormat, ListingItem, ListingParser, MAX_LISTING_LINE_BYTES,
 };
 pub use path::parse_pwd;
+pub(crate) use printable::printable;
 pub use reply::Reply;
 pub use reply_parser::{ReplyParser, MAX_LINE_BYTES, MAX_REPLY_BYTES};
 pub use text::{TextDecoder, TextEncoder};

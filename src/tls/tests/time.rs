@@ -1,7 +1,7 @@
 //! Tickets grow old.
 
 use super::peers::*;
-use crate::net::{CancelToken, Listener, Network, Socket, SystemNetwork, Watch, Woken};
+use crate::net::{CancelToken, Listener, Network, Socket, SocketOptions, SystemNetwork, Watch, Woken};
 use crate::tls::{OfferKind, ResumptionPolicy};
 use rustls::version::TLS13;
 use std::io;
@@ -32,11 +32,11 @@ impl Network for Later {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    fn dial(&self, _: SocketAddr) -> io::Result<Box<dyn Socket>> {
+    fn dial(&self, _: SocketAddr, _: &SocketOptions) -> io::Result<Box<dyn Socket>> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    fn listen(&self, _: SocketAddr) -> io::Result<Box<dyn Listener>> {
+    fn listen(&self, _: SocketAddr, _: &SocketOptions) -> io::Result<Box<dyn Listener>> {
         Err(io::ErrorKind::Unsupported.into())
     }
 

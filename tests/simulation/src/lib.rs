@@ -8,14 +8,15 @@
 //! # A seeded session test
 //!
 //! ```
-//! use ftps::net::{Interest, Watch};
+//! use ftps::net::{Interest, SocketOptions, Watch};
 //! use simulation::{Campaign, Host, Profile, Simulation};
 //! use std::time::Duration;
 //!
 //! fn session(seed: u64) -> Result<(), String> {
 //!     let simulation = Simulation::new(seed, Profile::faulty());
 //!     let server = simulation.network(Host::SERVER);
-//!     let mut listener = server.listen("10.0.0.2:21".parse().unwrap()).map_err(|e| e.to_string())?;
+//!     let options = SocketOptions::default();
+//!     let mut listener = server.listen("10.0.0.2:21".parse().unwrap(), &options).map_err(|e| e.to_string())?;
 //!     // A whole server is given `simulation.spawner()` in place of `std::thread::spawn`.
 //!     simulation.spawn("server", move || {
 //!         let deadline = server.now() + Duration::from_secs(600);
@@ -28,7 +29,7 @@
 //!     simulation
 //!         .run(|| {
 //!             let deadline = client.now() + Duration::from_secs(60);
-//!             let mut socket = client.dial("10.0.0.2:21".parse().unwrap()).map_err(|e| e.to_string())?;
+//!             let mut socket = client.dial("10.0.0.2:21".parse().unwrap(), &options).map_err(|e| e.to_string())?;
 //!             client.wait(&mut [Watch::new(socket.handle(), Interest::WRITE)], deadline, None).unwrap();
 //!             // The promise of every session: the right bytes, or an error. Broken promises are returned.
 //!             match socket.connected() {

@@ -4,7 +4,7 @@ use crate::host::Host;
 use crate::internet::{Internet, Name};
 use crate::scheduler::Scheduler;
 use crate::trace::{Happening, Side, Subject};
-use ftps::net::{CancelToken, Handle, Listener, Network, Socket, Watch, Woken};
+use ftps::net::{CancelToken, Handle, Listener, Network, Socket, SocketOptions, Watch, Woken};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -66,7 +66,7 @@ impl Network for SimulatedNetwork {
         Ok(entry.addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
     }
 
-    fn dial(&self, peer: SocketAddr) -> io::Result<Box<dyn Socket>> {
+    fn dial(&self, peer: SocketAddr, _: &SocketOptions) -> io::Result<Box<dyn Socket>> {
         let (connection, local) = self.scheduler.enter_call()?.internet.dial(self.host, peer);
         Ok(Box::new(SimulatedSocket {
             scheduler: Arc::clone(&self.scheduler),
@@ -77,7 +77,7 @@ impl Network for SimulatedNetwork {
         }))
     }
 
-    fn listen(&self, local: SocketAddr) -> io::Result<Box<dyn Listener>> {
+    fn listen(&self, local: SocketAddr, _: &SocketOptions) -> io::Result<Box<dyn Listener>> {
         let (number, local) = self.scheduler.lock().internet.listen(self.host, local)?;
         Ok(Box::new(SimulatedListener { scheduler: Arc::clone(&self.scheduler), number, local }))
     }

@@ -1,6 +1,6 @@
 //! What the simulated network promises to those who test on it.
 
-use ftps::net::{CancelToken, Interest, Network, Socket, Watch, Woken};
+use ftps::net::{CancelToken, Interest, Network, Socket, SocketOptions, Watch, Woken};
 use simulation::{Breakage, Direction, Fault, Host, Profile, Reason, Simulation, SimulationError};
 use std::io;
 use std::net::SocketAddr;
@@ -65,7 +65,7 @@ fn exchange(
     let arrived = Arc::new(Mutex::new(None));
     let server = (network.clone(), arrived.clone());
     let outcome = simulation.run(|| {
-        let mut listener = network.listen(server_address()).expect("listen");
+        let mut listener = network.listen(server_address(), &SocketOptions::default()).expect("listen");
         simulation.spawn("server", move || {
             let (network, arrived) = server;
             let deadline = network.now() + 3 * HOUR;
@@ -77,7 +77,7 @@ fn exchange(
             *arrived.lock().unwrap() = Some(receive(&*network, &mut *socket));
         });
         let network = simulation.network(Host::CLIENT);
-        let mut socket = network.dial(server_address())?;
+        let mut socket = network.dial(server_address(), &SocketOptions::default())?;
         await_ready(&*network, &*socket, Interest::WRITE)?;
         socket.connected()?;
         send(&*network, &mut *socket, bytes)?;
@@ -184,7 +184,10 @@ fn a_task_that_calls_its_sockets_without_waiting_ends_the_simulation() {
     let error = failure(
         |simulation| simulation.limit_calls(500),
         |simulation| {
-            let mut listener = simulation.network(Host::SERVER).listen(server_address()).expect("listen");
+            let mut listener = simulation
+                .network(Host::SERVER)
+                .listen(server_address(), &SocketOptions::default())
+                .expect("listen");
             // The error of the call that is one too many is what ends this.
             while matches!(listener.accept(), Err(error) if error.kind() == io::ErrorKind::WouldBlock) {}
         },
@@ -198,7 +201,10 @@ fn a_task_that_takes_no_error_for_an_answer_is_unwound() {
     let error = failure(
         |simulation| simulation.limit_calls(500),
         |simulation| {
-            let mut listener = simulation.network(Host::SERVER).listen(server_address()).expect("listen");
+            let mut listener = simulation
+                .network(Host::SERVER)
+                .listen(server_address(), &SocketOptions::default())
+                .expect("listen");
             loop {
                 let _ = listener.accept();
             }

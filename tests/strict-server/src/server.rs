@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::store::{self, FolderStore, MemoryStore, Store};
 use crate::tls::Tls;
 use crate::waiter::Waiter;
-use ftps::net::{CancelToken, Interest, Listener, Network, SystemNetwork, Watch};
+use ftps::net::{CancelToken, Interest, Listener, Network, SocketOptions, SystemNetwork, Watch};
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -57,7 +57,7 @@ impl Server {
         let tls = Tls::new(&options, network.clone())?;
         let store = open_store(&options.storage, network.wall_clock())?;
         let plan = FaultPlan::new(std::mem::take(&mut options.faults));
-        let listener = network.listen(options.listen)?;
+        let listener = network.listen(options.listen, &SocketOptions::default())?;
         let address = listener.local_addr()?;
         let waiter = Waiter { network, stop: CancelToken::new()? };
         let shared = Shared { options, tls, store, record: Record::default(), plan, waiter };

@@ -41,13 +41,20 @@ pub fn serve(
 
 /// A client of `server`.
 pub fn client(simulation: &Simulation, provider: &Arc<CryptoProvider>, server: &Server) -> Builder {
+    client_of(&Host::SERVER.v4().to_string(), simulation, provider, server)
+}
+
+/// A client that looks for `server` at `host`.
+pub fn client_of(
+    host: &str,
+    simulation: &Simulation,
+    provider: &Arc<CryptoProvider>,
+    server: &Server,
+) -> Builder {
     let tls = TlsOptions::default()
         .platform_roots(false)
         .extra_roots_pem(server.ca_pem())
         .server_name("localhost")
         .crypto_provider(provider.clone());
-    FtpsClient::builder(Host::SERVER.v4().to_string())
-        .network(simulation.network(Host::CLIENT))
-        .timeouts(PATIENCE)
-        .tls(tls)
+    FtpsClient::builder(host).network(simulation.network(Host::CLIENT)).timeouts(PATIENCE).tls(tls)
 }

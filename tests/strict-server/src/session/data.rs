@@ -7,7 +7,7 @@ use crate::link::{Link, Received};
 use crate::options::{RefusalPoint, Resumption};
 use crate::tickets::ConnectionSessions;
 use crate::tls::{self, Resumed};
-use ftps::net::{Handle, Interest, Socket, Watch};
+use ftps::net::{Handle, Interest, Socket, SocketOptions, Watch};
 use rustls::HandshakeKind;
 use std::io;
 use std::time::Instant;
@@ -49,7 +49,7 @@ impl Session {
                 }
             },
             DataSource::Active(address) => {
-                let dialled = self.shared.waiter.network.dial(address);
+                let dialled = self.shared.waiter.network.dial(address, &SocketOptions::default());
                 let mut socket = dialled.map_err(|e| cannot_open(&e))?;
                 self.watch(socket.handle(), Interest::WRITE, deadline)?;
                 socket.connected().map_err(|e| cannot_open(&e))?;

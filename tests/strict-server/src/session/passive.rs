@@ -2,6 +2,7 @@
 
 use super::{DataSource, Flow, Session};
 use crate::options::PassiveAddress;
+use ftps::net::SocketOptions;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -46,7 +47,7 @@ impl Session {
     fn open_passive(&mut self) -> io::Result<SocketAddr> {
         self.held = None;
         let local = SocketAddr::new(self.control.link.socket().local_addr()?.ip(), 0);
-        let listener = self.shared.waiter.network.listen(local)?;
+        let listener = self.shared.waiter.network.listen(local, &SocketOptions::default())?;
         let address = listener.local_addr()?;
         self.source = DataSource::Passive(listener);
         Ok(address)

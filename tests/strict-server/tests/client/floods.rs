@@ -2,7 +2,7 @@
 
 use crate::common::{builder, log_in, put, start, BOTH};
 use ftps::client::Dialogue;
-use ftps::net::{CancelToken, Handle, Listener, Network, Socket, SystemNetwork, Watch, Woken};
+use ftps::net::{CancelToken, Handle, Listener, Network, Socket, SocketOptions, SystemNetwork, Watch, Woken};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -51,17 +51,17 @@ impl Network for Flooding {
         SystemNetwork.resolve(host, port, deadline, cancel)
     }
 
-    fn dial(&self, peer: SocketAddr) -> io::Result<Box<dyn Socket>> {
+    fn dial(&self, peer: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Socket>> {
         let is_control = self.dialled.fetch_add(1, Ordering::Relaxed) == 0;
-        let inner = SystemNetwork.dial(peer)?;
+        let inner = SystemNetwork.dial(peer, options)?;
         Ok(match is_control == (self.flood == Flood::ControlAfterEnd) {
             true => Box::new(FloodedSocket { inner, flood: self.flood, flooded: false }),
             false => inner,
         })
     }
 
-    fn listen(&self, local: SocketAddr) -> io::Result<Box<dyn Listener>> {
-        SystemNetwork.listen(local)
+    fn listen(&self, local: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Listener>> {
+        SystemNetwork.listen(local, options)
     }
 
     fn wait(

@@ -1,8 +1,11 @@
 //! Where data connections go: replies to EPSV and PASV, usable and not.
 
 use crate::common::{builder, get, kind_of, log_in, on_threads, put, start};
+use crate::recording::Recording;
+use ftps::{FtpsClient, TlsOptions};
 use socket2::{Domain, Socket, Type};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use strict_server::{Fault, FaultAction, Moment, Options, PassiveAddress, Trigger};
 
@@ -126,6 +129,38 @@ fn an_unspecified_pasv_address_is_the_control_peers_even_where_addresses_are_tru
     let server = start(pasv_naming(Ipv4Addr::UNSPECIFIED));
     let mut client = log_in(builder(&server).trust_passive_address(true)).expect("login");
     put(&mut client, "file", b"content").expect("upload");
+}
+
+/// Without its scope, a link-local address leads nowhere.
+#[test]
+fn a_data_connection_has_the_scope_of_the_control_connections_address() {
+    let server = start(Options { listen: (Ipv6Addr::LOCALHOST, 0).into(), ..Options::default() });
+    let recording = Recording::default();
+    let tls = TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
+    let builder = FtpsClient::builder("::1%1").port(server.addr().port()).tls(tls);
+    let mut client = log_in(builder.network(Arc::new(recording.clone()))).expect("login");
+    put(&mut client, "file", b"content").expect("upload");
+    let scopes: Vec<u32> = recording
+        .dialled()
+        .iter()
+        .map(|(address, _)| match address {
+            SocketAddr::V6(address) => address.scope_id(),
+            SocketAddr::V4(_) => panic!("{address}"),
+        })
+        .collect();
+    assert_eq!(scopes, [1, 1]);
+}
+
+/// The server itself sees IPv4.
+#[test]
+fn a_server_at_an_ipv4_address_in_ipv6_form_is_asked_for_pasv_where_it_has_no_epsv() {
+    let server = start(answers(&[("EPSV", "500 Unknown command.")]));
+    let tls = TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
+    let tls = tls.server_name("127.0.0.1");
+    let builder = FtpsClient::builder("::ffff:127.0.0.1").port(server.addr().port()).tls(tls);
+    let mut client = log_in(builder).expect("login");
+    put(&mut client, "file", b"content").expect("upload");
+    assert_eq!(server.counters().commands.get("PASV"), Some(&1));
 }
 
 /// A port whose connections neither stand nor fail: its queue is full, and nobody accepts.

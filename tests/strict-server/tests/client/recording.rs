@@ -1,6 +1,6 @@
 //! The operating system's network, with a record of what is done to its sockets.
 
-use ftps::net::{CancelToken, Handle, Listener, Network, Socket, SystemNetwork, Watch, Woken};
+use ftps::net::{CancelToken, Handle, Listener, Network, Socket, SocketOptions, SystemNetwork, Watch, Woken};
 use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -19,6 +19,7 @@ pub enum Act {
 pub struct Recording {
     acts: Arc<Mutex<Vec<Act>>>,
     copies: Arc<Mutex<Vec<TcpStream>>>,
+    dialled: Arc<Mutex<Vec<(SocketAddr, SocketOptions)>>>,
 }
 
 impl Recording {
@@ -30,6 +31,11 @@ impl Recording {
     /// A second descriptor of every connection, as the parent has it after `fork`.
     pub fn copies(&self) -> Vec<TcpStream> {
         std::mem::take(&mut self.copies.lock().expect("copies"))
+    }
+
+    /// Where connections were made to, and with which options, in the order of dialling.
+    pub fn dialled(&self) -> Vec<(SocketAddr, SocketOptions)> {
+        self.dialled.lock().expect("dialled").clone()
     }
 }
 
@@ -52,8 +58,9 @@ impl Network for Recording {
         SystemNetwork.resolve(host, port, deadline, cancel)
     }
 
-    fn dial(&self, peer: SocketAddr) -> io::Result<Box<dyn Socket>> {
-        let inner = SystemNetwork.dial(peer)?;
+    fn dial(&self, peer: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Socket>> {
+        self.dialled.lock().expect("dialled").push((peer, options.clone()));
+        let inner = SystemNetwork.dial(peer, options)?;
         let Handle::Descriptor(descriptor) = inner.handle() else { return Err(io::ErrorKind::Other.into()) };
         let mut copies = self.copies.lock().expect("copies");
         let number = copies.len();
@@ -61,8 +68,8 @@ impl Network for Recording {
         Ok(Box::new(RecordedSocket { inner: Some(inner), number, acts: self.acts.clone() }))
     }
 
-    fn listen(&self, local: SocketAddr) -> io::Result<Box<dyn Listener>> {
-        SystemNetwork.listen(local)
+    fn listen(&self, local: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Listener>> {
+        SystemNetwork.listen(local, options)
     }
 
     fn wait(

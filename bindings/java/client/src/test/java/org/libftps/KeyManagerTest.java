@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.libftps.testing.TestServer;
+import org.libftps.testing.TokenProvider;
 
 /** The client's certificate from a key manager, and keys that sign where they are. */
 class KeyManagerTest {

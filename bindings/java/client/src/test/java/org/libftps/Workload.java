@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
+import org.libftps.testing.TokenProvider;
 
 /** A program that calls every native method, failures and exceptions of callbacks included. */
 final class Workload {

@@ -10,17 +10,8 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyFactory;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +19,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPClientConfig;
@@ -37,7 +26,6 @@ import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPSClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.libftps.commonsnet.NativeFTPSClient;
 import org.libftps.testing.Account;
 import org.libftps.testing.TestServer;
@@ -82,8 +70,6 @@ class FactoryPropertiesTest {
           false);
   private static final Set<String> WITHOUT_EFFECT =
       Set.of("setNeedClientAuth", "setWantsClientAuth");
-
-  @TempDir private Path folder;
 
   /** By name, each of the nearest class. */
   private static Map<String, Method> setters() {
@@ -210,58 +196,6 @@ class FactoryPropertiesTest {
     try (TestServer server = TestServer.strict("--implicit")) {
       open(server, factory -> factory.setImplicit(true));
     }
-  }
-
-  @Test
-  void aTrustManagerDecides() throws Exception {
-    try (TestServer server = TestServer.strict();
-        TestServer other = TestServer.strict()) {
-      NativeFtpsSessionFactory factory =
-          Application.configured(new NativeFtpsSessionFactory(), server);
-      factory.setTrustManager(trustManager(server).getTrustManagers()[0]);
-      factory.getSession().close();
-      factory.setTrustManager(trustManager(other).getTrustManagers()[0]);
-      assertThrows(IllegalStateException.class, factory::getSession);
-    }
-  }
-
-  private static TrustManagerFactory trustManager(TestServer server) throws Exception {
-    KeyStore roots = KeyStore.getInstance("PKCS12");
-    roots.load(null, null);
-    roots.setCertificateEntry("ca", certificate(server.ca()));
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(roots);
-    return factory;
-  }
-
-  private static Certificate certificate(byte[] pem) throws Exception {
-    return CertificateFactory.getInstance("X.509")
-        .generateCertificate(new ByteArrayInputStream(pem));
-  }
-
-  @Test
-  void aKeyManagerGivesTheClientsCertificate() throws Exception {
-    String prefix = folder.resolve("client").toString();
-    try (TestServer server =
-        TestServer.strict("--client-certificate", "required", "--client-out", prefix)) {
-      KeyManagerFactory keys =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(identity(prefix), new char[0]);
-      open(server, factory -> factory.setKeyManager(keys.getKeyManagers()[0]));
-      assertThrows(IllegalStateException.class, () -> open(server, factory -> {}));
-    }
-  }
-
-  private static KeyStore identity(String prefix) throws Exception {
-    String pem = Files.readString(Path.of(prefix + ".key"));
-    byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----.*-----", ""));
-    PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
-    Certificate certificate = certificate(Files.readAllBytes(Path.of(prefix + ".pem")));
-    KeyStore identity = KeyStore.getInstance("PKCS12");
-    identity.load(null, null);
-    identity.setKeyEntry("client", key, new char[0], new Certificate[] {certificate});
-    return identity;
   }
 
   @Test

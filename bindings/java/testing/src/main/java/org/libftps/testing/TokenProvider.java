@@ -1,4 +1,4 @@
-package org.libftps;
+package org.libftps.testing;
 
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,13 +27,14 @@ import java.util.List;
 /**
  * A token like those behind PKCS #11: it has keys that cannot be taken out, and signs with them.
  */
-final class TokenProvider extends Provider {
+public final class TokenProvider extends Provider {
   private static final long serialVersionUID = 1;
 
   private final transient List<String> signatures = new ArrayList<>();
   private transient Exception failure;
 
-  TokenProvider() {
+  /** An empty token. */
+  public TokenProvider() {
     super("token", "1", "a token");
     for (String algorithm :
         List.of("SHA256withECDSA", "SHA256withRSA", "SHA384withRSA", "RSASSA-PSS", "Ed25519")) {
@@ -41,28 +42,54 @@ final class TokenProvider extends Provider {
     }
   }
 
-  /** Takes a key that nobody will see any more. */
-  PrivateKey hold(PrivateKey key) {
+  /**
+   * Takes a key that nobody will see any more.
+   *
+   * @param key the key
+   * @return what stands for it
+   */
+  public PrivateKey hold(PrivateKey key) {
     return new TokenKey(key);
   }
 
-  /** The algorithms by which signatures were made. */
-  List<String> signatures() {
+  /**
+   * The algorithms by which signatures were made.
+   *
+   * @return one for each
+   */
+  public List<String> signatures() {
     return signatures;
   }
 
-  /** An algorithm that this token has not got. */
-  void forget(String algorithm) {
+  /**
+   * An algorithm that this token has not got.
+   *
+   * @param algorithm its name
+   */
+  public void forget(String algorithm) {
     removeService(getService("Signature", algorithm));
   }
 
-  /** What every signature throws from now on. */
-  void fail(Exception failure) {
+  /**
+   * What every signature throws from now on.
+   *
+   * @param failure a {@link SignatureException}, or one that is not checked
+   */
+  public void fail(Exception failure) {
     this.failure = failure;
   }
 
-  /** A key store such as tokens have: a key is there, and has no bytes. */
-  static KeyStore store(String alias, PrivateKey key, X509Certificate[] chain) throws Exception {
+  /**
+   * A key store such as tokens have: a key is there, and has no bytes.
+   *
+   * @param alias the key's name
+   * @param key what {@link #hold} gave
+   * @param chain the key's certificates
+   * @return the key store
+   * @throws Exception never
+   */
+  public static KeyStore store(String alias, PrivateKey key, X509Certificate[] chain)
+      throws Exception {
     KeyStore store = new KeyStore(new TokenStore(alias, key, chain), null, "token") {};
     store.load(null, null);
     return store;

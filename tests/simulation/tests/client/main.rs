@@ -1,6 +1,8 @@
 //! Promises of the client that need a network with chosen faults.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod racing;
 
 use ftps::client::{FtpsClient, Security};
 use ftps::{Error, Result, ResumptionPolicy};
