@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: help bench c-tests demo examples header install java java-example java-tests library lint format package package-tests test unit servers
+.PHONY: help bench c-tests demo examples fuzz header install java java-example java-tests library lint format package package-tests test unit servers servers-doc
 
 # Where `make install` puts things; DESTDIR goes before it, for packagers.
 PREFIX ?= /usr/local
@@ -27,13 +27,34 @@ test: unit java-tests java-example servers package-tests ## everything: unit tes
 
 unit: tools library examples ## tests without real servers
 	$(CARGO) test --workspace --features libftps/capi --exclude libftps-real-servers
+	@$(MAKE) --no-print-directory fuzz-parsers FUZZ_SECONDS=8
 
 c-tests: tools library ## what header and C library promise: also under valgrind and with sanitizers; a part of unit
 	$(CARGO) test -p libftps-abi -p libftps-c-tests
 
-servers: tools ## tests on vsftpd, ProFTPD and Pure-FTPd, which are fetched into .cache/servers
+FUZZ_SECONDS ?= 60
+fuzz: fuzz-parsers ## look for bytes of a server that break a promise, FUZZ_SECONDS (60) for each kind of them
+	PROPTEST_CASES=$$(($(FUZZ_SECONDS) * 400)) $(CARGO) test -q -p libftps --features capi --lib tls::tests::hostility
+
+.PHONY: fuzz-parsers
+fuzz-parsers: tools
+	$(CARGO) run -q -p libftps-fuzz --bin fuzz-inputs -- target/fuzz
+	RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/fuzz/instrument.sh $(CARGO) build -q -p libftps-fuzz --bin fuzz
+	fuzz/run.sh $(FUZZ_SECONDS)
+
+servers: matrix ## tests on vsftpd, ProFTPD and Pure-FTPd, which are fetched into .cache/servers
+	@diff -u docs/servers.md target/matrix/servers.md || { \
+	  echo "The tests found something else than docs/servers.md says. Where that is right: make servers-doc" >&2; exit 1; }
+
+servers-doc: matrix ## write docs/servers.md from what the tests on real servers find
+	cp target/matrix/servers.md docs/servers.md
+
+.PHONY: matrix
+matrix: tools
 	tests/servers/fetch.sh
+	rm -rf target/matrix
 	$(CARGO) test -p libftps-real-servers
+	$(CARGO) run -q -p libftps-real-servers --bin servers-doc >target/matrix/servers.md
 
 bench: tools jni ## round trips, processor time and memory beside curl's, and the JVM: docs/benchmarks.md; BENCH=large-file for a part
 	tests/servers/fetch.sh

@@ -164,7 +164,8 @@ typedef enum ftps_direction {
 
 // How the lines of a listing are to be read.
 typedef enum ftps_format {
-  // MLSx, Unix or DOS, whichever the first line that is understood belongs to.
+  // Whichever of those below the first line that is understood belongs to. Never FTPS_FORMAT_NAMES: any
+  // line might be a name.
   FTPS_FORMAT_AUTO = 0,
   // MLSD (RFC 3659 section 7).
   FTPS_FORMAT_MLSX = 1,
@@ -174,7 +175,31 @@ typedef enum ftps_format {
   FTPS_FORMAT_DOS = 3,
   // NLST: each line is a name.
   FTPS_FORMAT_NAMES = 4,
+  // IBM i (OS/400).
+  FTPS_FORMAT_OS400 = 5,
+  // z/OS (MVS): data sets, members, load modules, jobs. Its Unix side is FTPS_FORMAT_UNIX.
+  FTPS_FORMAT_ZOS = 6,
+  // OpenVMS.
+  FTPS_FORMAT_VMS = 7,
+  // EPLF, the easily parsed list format.
+  FTPS_FORMAT_EPLF = 8,
+  // Novell NetWare.
+  FTPS_FORMAT_NETWARE = 9,
+  // Peter Lewis' FTPd and NetPresenz on the classic Mac OS.
+  FTPS_FORMAT_MACOS_PETER = 10,
 } ftps_format;
+
+// The command that lists a directory.
+typedef enum ftps_listing_command {
+  // MLSD where FEAT names MLST and no other format is wanted, else LIST; NLST for FTPS_FORMAT_NAMES.
+  FTPS_LISTING_AUTO = 0,
+  // MLSD (RFC 3659 section 7), whatever FEAT says.
+  FTPS_LISTING_MLSD = 1,
+  // LIST (RFC 959 section 4.1.3).
+  FTPS_LISTING_LIST = 2,
+  // NLST: names alone.
+  FTPS_LISTING_NLST = 3,
+} ftps_listing_command;
 
 // What an entry of a listing is.
 typedef enum ftps_kind {
@@ -202,9 +227,9 @@ typedef enum ftps_precision {
   FTPS_PRECISION_DAY = 1,
   // To the minute: "ls" of a newer file, DOS listings.
   FTPS_PRECISION_MINUTE = 2,
-  // To the second: MDTM and MLSx.
+  // To the second: MDTM, MLSx and some listings.
   FTPS_PRECISION_SECOND = 3,
-  // Finer than a second: MDTM and MLSx with a fraction.
+  // Finer than a second: MDTM and MLSx with a fraction, "ls --full-time", OpenVMS.
   FTPS_PRECISION_SUBSECOND = 4,
 } ftps_precision;
 
@@ -260,6 +285,17 @@ typedef struct ftps_entry ftps_entry;
 // A directory, or the names in one. Freed by ftps_listing_free(), also after its client was. It never
 // changes: any number of threads may read it.
 typedef struct ftps_listing ftps_listing;
+
+// Sees another attempt before it is made: the status and the message of the error that the last one ended
+// with (the message is valid during the call), which attempt it is, from 1 on, since the transfer last came
+// further, how many milliseconds it waits, and how many bytes of the file are known to have arrived. 0 goes
+// on; anything else forbids it, and the error is the call's.
+typedef int (*ftps_retry)(int status,
+                          const char *message,
+                          uint32_t attempt,
+                          uint64_t delay,
+                          uint64_t offset,
+                          void *userdata);
 
 // Sees one line of the dialogue: `received` is 0 for a command of the client (passwords masked), 1 for a
 // reply of the server. `line` is UTF-8 (other bytes replaced), lines of a reply are parted by "\n", and
@@ -540,6 +576,28 @@ int ftps_client_set_rate_limits(struct ftps_client *client,
 int ftps_client_set_line_ends(struct ftps_client *client,
                               int line_ends);
 
+// How often, and when, to try again what failed for a reason that may pass: a broken connection or one that
+// cannot be made, silence, and the replies 421, 425, 426 and 450. Repeated are commands that only ask, the
+// opening of a transfer, and whole local files, which go on where they were cut off once the bytes before
+// that were compared. Where the control connection is lost the client connects and logs in again and
+// restores type, directory and options, for which the password is kept in memory: set this before the
+// login. At any time before the client is closed.
+//
+// `attempts`: at most so many more in a row, where a transfer that comes further begins to count anew; 0, the
+// default, is never. `first_delay`: milliseconds before the first; each wait is twice as long as the one
+// before, up to `longest_delay`. Waiting counts into the timeout for an operation, and ends when the client
+// is cancelled. `retry`, which may be NULL, sees each attempt and may forbid it.
+int ftps_client_set_retry(struct ftps_client *client,
+                          uint32_t attempts,
+                          uint32_t first_delay,
+                          uint32_t longest_delay,
+                          ftps_retry retry,
+                          void *userdata);
+
+// Sends NOOP whenever the control connection has been silent for so many milliseconds while a transfer is
+// under way; 0, the default, is never. Its reply is not waited for. At any time before the client is closed.
+int ftps_client_set_keep_alive(struct ftps_client *client, uint32_t milliseconds);
+
 // Watches `cancel` in every wait from now on; NULL ends that. At any time before the client is closed. The
 // object may be freed while the client lives.
 int ftps_client_set_cancel(struct ftps_client *client, const struct ftps_cancel *cancel);
@@ -553,6 +611,36 @@ int ftps_client_set_dialogue(struct ftps_client *client, ftps_dialogue dialogue,
 //
 // Where a Rust program with a logger of its own links this library, that logger gets the lines instead.
 int ftps_client_set_log(struct ftps_client *client, ftps_log log, int level, void *userdata);
+
+// The character set of the server's names, by a label of the WHATWG Encoding Standard, for instance
+// "windows-1252" (as which "iso-8859-1" is read there) or "shift_jis"; default: "utf-8". Paths, names, user
+// and password still cross this API as the server's bytes: ftps_client_encode() and ftps_client_decode() are
+// the way between them and text. With UTF-8 the server is asked for it (OPTS UTF8 ON) where FEAT names it.
+int ftps_client_set_charset(struct ftps_client *client, const char *label);
+
+// `text`, which is UTF-8, in the client's character set: `*encoded` points to the bytes to send; valid until
+// the next call on this client, NULL after an error. FTPS_ERROR_INVALID_ARGUMENT where the set does not have
+// a character of it.
+int ftps_client_encode(const char **encoded, struct ftps_client *client, const char *text);
+
+// A name of the server's as text for people: `*text` points to UTF-8; valid until the next call on this
+// client, NULL after an error. Bytes that are not valid in the client's character set become U+FFFD: send
+// back the name, not the text.
+int ftps_client_decode(const char **text, struct ftps_client *client, const char *name);
+
+// How ftps_client_list() and all that builds on it list a directory, from now on: `command` is one of
+// ftps_listing_command, `format` one of ftps_format (both 0 by default: found out from FEAT, SYST and the
+// lines). `arguments`, which may be NULL, goes between LIST or NLST and the path, for instance "-a", which
+// has many servers show hidden files; MLSD takes no such arguments. At any time before the client is closed.
+int ftps_client_set_listing(struct ftps_client *client, int command, int format, const char *arguments);
+
+// What the server's clock shows, in its own time zone, in seconds ahead of UTC by this machine's clock: 3600
+// for a server in Central Europe in winter. ls leaves the year out of recent dates, and this clock then
+// tells which year it is. While `known` is 0, the default, such a date is the latest that is at most two
+// days ahead of this machine's clock, which is right for every time zone; so this is needed only for a
+// server whose clock is wrong. Times stay in the server's zone either way. At any time before the client is
+// closed.
+int ftps_client_set_server_clock(struct ftps_client *client, int known, int64_t seconds_ahead_of_utc);
 
 // Sends any command and keeps its reply, whatever the code: see ftps_client_reply_code(). For verbs without
 // a function of their own. `argument` may be NULL. After a verb that may change
@@ -595,6 +683,10 @@ int ftps_client_current_directory(const char **path, struct ftps_client *client)
 
 // Does nothing, and shows that the server is there (NOOP).
 int ftps_client_noop(struct ftps_client *client);
+
+// For idle times: sends NOOP where the control connection has been silent for the time that was given to
+// ftps_client_set_keep_alive(), and does nothing otherwise. Also while a transfer is open, which then goes on.
+int ftps_client_keep_alive(struct ftps_client *client);
 
 // The kind of system (SYST): see ftps_client_reply_text().
 int ftps_client_system(struct ftps_client *client);
@@ -720,12 +812,14 @@ int ftps_client_abort(struct ftps_client *client);
 // session: 1, 0, or -1 when no transfer is open.
 int ftps_client_is_resumed(int *resumed, struct ftps_client *client);
 
-// The entries of a directory, with MLSD where the server has it, else LIST; `path` may be NULL for the
-// current directory. `*listing` is the caller's, to be freed by ftps_listing_free(); NULL after an error.
-// Look at ftps_listing_unparsed_count() too: lines that were not understood are there, not dropped.
+// The entries of a directory, by the command and in the format that ftps_client_set_listing() chose, by
+// default MLSD where the server has it, else LIST; `path` may be NULL for the current directory. `*listing`
+// is the caller's, to be freed by ftps_listing_free(); NULL after an error. Look at
+// ftps_listing_unparsed_count() too: lines that were not understood are there, not dropped.
 int ftps_client_list(struct ftps_listing **listing, struct ftps_client *client, const char *path);
 
-// A listing by a verb, and in a format (ftps_format), of the caller's choice.
+// A listing by a verb, and in a format (ftps_format), of the caller's choice. `path` goes to the server as
+// it is, so that options of ls may stand before it.
 int ftps_client_list_with(struct ftps_listing **listing,
                           struct ftps_client *client,
                           const char *verb,
@@ -743,7 +837,10 @@ int ftps_client_list_each(struct ftps_client *client,
                           void *userdata);
 
 // One entry (MLST, RFC 3659 section 7), as a listing with this entry alone. `path` may be NULL for the
-// current directory.
+// current directory. Where the server has no MLST, the directory that holds it is listed, and the entry is
+// the one of that name: of a symbolic link then what is said of the link itself. FTPS_ERROR_REFUSED without
+// a reply where the listing has no such name, FTPS_ERROR_INVALID_ARGUMENT for a path that has none ("/",
+// "..", NULL).
 int ftps_client_entry(struct ftps_listing **listing, struct ftps_client *client, const char *path);
 
 // Frees a listing and all its entries.
@@ -766,20 +863,23 @@ const char *ftps_listing_unparsed(size_t *length, const struct ftps_listing *lis
 // This and all pointers below live as long as the entry.
 const char *ftps_entry_name(const struct ftps_entry *entry);
 
-// The whole line, as it came, and in `*length`, unless that is NULL, how long it is.
+// The whole line, as it came, and in `*length`, unless that is NULL, how long it is. Where the server
+// wrapped the entry, both lines with a LF in between.
 const char *ftps_entry_raw(size_t *length, const struct ftps_entry *entry);
 
 // What it is: one of ftps_kind.
 int ftps_entry_kind(const struct ftps_entry *entry);
 
 // The size in bytes; -1 when the listing does not tell. Servers report sizes of directories and links as
-// well.
+// well. Sizes in anything but bytes (OpenVMS' blocks, z/OS' tracks and records, the "1.2K" of "ls -h") are
+// not told, since they are no more than estimates; they are in ftps_entry_raw().
 int64_t ftps_entry_size(const struct ftps_entry *entry);
 
 // The time of last modification: returns how exact it is, one of ftps_precision, FTPS_PRECISION_NONE when
 // the listing does not tell. Stores the seconds since 1970-01-01 00:00:00, the nanoseconds on top of them,
-// and whether that is UTC (1: MLSx) or the server's local time counted as if it were (0: other listings,
-// which do not tell the zone). Each pointer may be NULL; nothing is stored for FTPS_PRECISION_NONE.
+// and whether that is UTC (1: MLSx, EPLF, "ls --full-time") or the server's local time counted as if it were
+// (0: other listings, which do not tell the zone). Each pointer may be NULL; nothing is stored for
+// FTPS_PRECISION_NONE.
 int ftps_entry_modified(int64_t *seconds, uint32_t *nanoseconds, int *utc, const struct ftps_entry *entry);
 
 // Where a symbolic link leads; NULL when the listing does not tell.
@@ -791,12 +891,13 @@ const char *ftps_entry_owner(const struct ftps_entry *entry);
 // The group, as a name or a number; NULL when the listing does not tell.
 const char *ftps_entry_group(const struct ftps_entry *entry);
 
-// The Unix permissions in the form of the listing: the nine letters "rwxr-xr-x" of ls, or the octal "0755"
-// of the MLSx fact UNIX.mode; NULL when the listing does not tell.
+// The permissions in the form of the listing: the nine letters "rwxr-xr-x" of ls, the octal "0755" of the
+// MLSx fact UNIX.mode and of EPLF, OpenVMS' "RWED,RWED,RE,", NetWare's "RWCEAFMS"; NULL when the listing
+// does not tell.
 const char *ftps_entry_permissions(const struct ftps_entry *entry);
 
-// The MLSx fact "unique": the same for all names of one file (RFC 3659 section 7.5.2); NULL when the listing
-// does not tell.
+// What is the same for all names of one file: the MLSx fact "unique" (RFC 3659 section 7.5.2), or EPLF's
+// "i"; NULL when the listing does not tell.
 const char *ftps_entry_unique(const struct ftps_entry *entry);
 
 // The value of an MLSx fact, whose name may be in any case; NULL when the listing does not tell.

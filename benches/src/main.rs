@@ -3,6 +3,7 @@
 mod job;
 mod jvm;
 mod large_file;
+mod listing;
 mod measure;
 mod round_trips;
 mod servers;
@@ -16,14 +17,15 @@ use std::process::ExitCode;
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const USAGE: &str =
-    "usage: libftps-bench [round-trips] [large-file] [small-files] [jvm]\n\nWithout a word: all four.";
+    "usage: libftps-bench [round-trips] [large-file] [small-files] [listing] [jvm]\n\nWithout a word: all five.";
 
 type Section = (&'static str, fn() -> Outcome<()>);
 
-const SECTIONS: [Section; 4] = [
+const SECTIONS: [Section; 5] = [
     ("round-trips", round_trips::run),
     ("large-file", large_file::run),
     ("small-files", small_files::run),
+    ("listing", listing::run),
     ("jvm", jvm::run),
 ];
 

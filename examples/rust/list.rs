@@ -14,6 +14,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for entry in &listing.entries {
         println!("{:>12}  {}", entry.size().map_or_else(String::new, |size| size.to_string()), entry.name());
     }
+    for line in &listing.unparsed {
+        eprintln!("not understood: {}", String::from_utf8_lossy(line).escape_debug());
+    }
     let statistics = client.statistics();
     eprintln!("{} of {} data connections resumed", statistics.resumed, statistics.data_connections);
     Ok(client.quit()?)

@@ -1,8 +1,9 @@
 //! Callbacks of the caller, and what the core sees in their place.
 
 use super::listing::ftps_entry;
+use super::status::ftps_status;
 use super::strings::Terminated;
-use crate::client::{Dialogue, DialogueObserver};
+use crate::client::{Dialogue, DialogueObserver, Retry, RetryObserver};
 use std::ffi::{c_char, c_int, c_void};
 use std::io::{self, Read, Write};
 use std::sync::Arc;
@@ -40,6 +41,21 @@ pub type ftps_listing_item = Option<
     ) -> c_int,
 >;
 
+/// Sees another attempt before it is made: the status and the message of the error that the last one ended
+/// with (the message is valid during the call), which attempt it is, from 1 on, since the transfer last came
+/// further, how many milliseconds it waits, and how many bytes of the file are known to have arrived. 0 goes
+/// on; anything else forbids it, and the error is the call's.
+pub type ftps_retry = Option<
+    unsafe extern "C" fn(
+        status: c_int,
+        message: *const c_char,
+        attempt: u32,
+        delay: u64,
+        offset: u64,
+        userdata: *mut c_void,
+    ) -> c_int,
+>;
+
 /// The caller's pointer, handed back with every callback.
 #[derive(Clone, Copy)]
 struct Userdata(*mut c_void);
@@ -67,6 +83,19 @@ pub(super) fn dialogue_observer(dialogue: ftps_dialogue, userdata: *mut c_void) 
         let text = Terminated::text(text.trim_end_matches('\n'));
         // SAFETY: the callback is the caller's, who promised that it takes these arguments.
         unsafe { callback(received, text.as_ptr(), userdata.pointer()) };
+    }))
+}
+
+pub(super) fn retry_observer(retry: ftps_retry, userdata: *mut c_void) -> Option<RetryObserver> {
+    let callback = retry?;
+    let userdata = Userdata(userdata);
+    Some(Arc::new(move |retry: &Retry<'_>| {
+        let message = Terminated::text(&retry.error.to_string());
+        let status = ftps_status::from(retry.error).code();
+        let delay = u64::try_from(retry.delay.as_millis()).unwrap_or(u64::MAX);
+        let (attempt, offset) = (retry.attempt, retry.offset);
+        // SAFETY: the callback is the caller's, who promised that it takes these arguments.
+        unsafe { callback(status, message.as_ptr(), attempt, delay, offset, userdata.pointer()) == 0 }
     }))
 }
 

@@ -79,7 +79,12 @@ pub unsafe extern "C" fn ftps_client_quit(client: *mut ftps_client) -> c_int {
 pub unsafe extern "C" fn ftps_client_connect(client: *mut ftps_client) -> c_int {
     let work = |content: &mut Content| {
         let options = content.options()?;
-        let builder = options.builder.clone().tls(options.tls.clone()).timeouts(options.timeouts);
+        let builder = options
+            .builder
+            .clone()
+            .tls(options.tls.clone())
+            .timeouts(options.timeouts)
+            .listing(options.listing.clone());
         let open = builder.connect()?;
         content.reply = LastReply::from(open.greeting());
         content.state = State::Open(Box::new(open));

@@ -144,6 +144,14 @@ pub unsafe extern "C" fn ftps_client_noop(client: *mut ftps_client) -> c_int {
     unsafe { call(client, |content| Ok(content.client()?.noop()?)) }
 }
 
+/// For idle times: sends NOOP where the control connection has been silent for the time that was given to
+/// ftps_client_set_keep_alive(), and does nothing otherwise. Also while a transfer is open, which then goes on.
+#[no_mangle]
+pub unsafe extern "C" fn ftps_client_keep_alive(client: *mut ftps_client) -> c_int {
+    // SAFETY: the header's rules.
+    unsafe { call(client, |content| Ok(content.client()?.keep_alive()?)) }
+}
+
 /// The kind of system (SYST): see ftps_client_reply_text().
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_system(client: *mut ftps_client) -> c_int {

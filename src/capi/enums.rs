@@ -2,7 +2,7 @@
 
 use super::last::Problem;
 use super::status::ftps_status::FTPS_ERROR_INVALID_ARGUMENT;
-use crate::client::{Direction, LineEnds, Security};
+use crate::client::{Direction, LineEnds, ListingCommand, Security};
 use crate::protocol::listing::{EntryKind, ListingFormat};
 use crate::protocol::{HashAlgorithm, Precision};
 use crate::tls::{ResumptionPolicy, TlsVersion};
@@ -75,7 +75,8 @@ pub enum ftps_direction {
 /// How the lines of a listing are to be read.
 #[repr(C)]
 pub enum ftps_format {
-    /// MLSx, Unix or DOS, whichever the first line that is understood belongs to.
+    /// Whichever of those below the first line that is understood belongs to. Never FTPS_FORMAT_NAMES: any
+    /// line might be a name.
     FTPS_FORMAT_AUTO = 0,
     /// MLSD (RFC 3659 section 7).
     FTPS_FORMAT_MLSX = 1,
@@ -85,6 +86,31 @@ pub enum ftps_format {
     FTPS_FORMAT_DOS = 3,
     /// NLST: each line is a name.
     FTPS_FORMAT_NAMES = 4,
+    /// IBM i (OS/400).
+    FTPS_FORMAT_OS400 = 5,
+    /// z/OS (MVS): data sets, members, load modules, jobs. Its Unix side is FTPS_FORMAT_UNIX.
+    FTPS_FORMAT_ZOS = 6,
+    /// OpenVMS.
+    FTPS_FORMAT_VMS = 7,
+    /// EPLF, the easily parsed list format.
+    FTPS_FORMAT_EPLF = 8,
+    /// Novell NetWare.
+    FTPS_FORMAT_NETWARE = 9,
+    /// Peter Lewis' FTPd and NetPresenz on the classic Mac OS.
+    FTPS_FORMAT_MACOS_PETER = 10,
+}
+
+/// The command that lists a directory.
+#[repr(C)]
+pub enum ftps_listing_command {
+    /// MLSD where FEAT names MLST and no other format is wanted, else LIST; NLST for FTPS_FORMAT_NAMES.
+    FTPS_LISTING_AUTO = 0,
+    /// MLSD (RFC 3659 section 7), whatever FEAT says.
+    FTPS_LISTING_MLSD = 1,
+    /// LIST (RFC 959 section 4.1.3).
+    FTPS_LISTING_LIST = 2,
+    /// NLST: names alone.
+    FTPS_LISTING_NLST = 3,
 }
 
 /// What an entry of a listing is.
@@ -115,9 +141,9 @@ pub enum ftps_precision {
     FTPS_PRECISION_DAY = 1,
     /// To the minute: "ls" of a newer file, DOS listings.
     FTPS_PRECISION_MINUTE = 2,
-    /// To the second: MDTM and MLSx.
+    /// To the second: MDTM, MLSx and some listings.
     FTPS_PRECISION_SECOND = 3,
-    /// Finer than a second: MDTM and MLSx with a fraction.
+    /// Finer than a second: MDTM and MLSx with a fraction, "ls --full-time", OpenVMS.
     FTPS_PRECISION_SUBSECOND = 4,
 }
 
@@ -219,8 +245,24 @@ pub(super) fn format(number: c_int) -> Result<ListingFormat, Problem> {
         (ftps_format::FTPS_FORMAT_UNIX as c_int, ListingFormat::Unix),
         (ftps_format::FTPS_FORMAT_DOS as c_int, ListingFormat::Dos),
         (ftps_format::FTPS_FORMAT_NAMES as c_int, ListingFormat::Names),
+        (ftps_format::FTPS_FORMAT_OS400 as c_int, ListingFormat::Os400),
+        (ftps_format::FTPS_FORMAT_ZOS as c_int, ListingFormat::Zos),
+        (ftps_format::FTPS_FORMAT_VMS as c_int, ListingFormat::Vms),
+        (ftps_format::FTPS_FORMAT_EPLF as c_int, ListingFormat::Eplf),
+        (ftps_format::FTPS_FORMAT_NETWARE as c_int, ListingFormat::NetWare),
+        (ftps_format::FTPS_FORMAT_MACOS_PETER as c_int, ListingFormat::MacOsPeter),
     ];
     choose("ftps_format", number, &choices)
+}
+
+pub(super) fn listing_command(number: c_int) -> Result<ListingCommand, Problem> {
+    let choices = [
+        (ftps_listing_command::FTPS_LISTING_AUTO as c_int, ListingCommand::Auto),
+        (ftps_listing_command::FTPS_LISTING_MLSD as c_int, ListingCommand::Mlsd),
+        (ftps_listing_command::FTPS_LISTING_LIST as c_int, ListingCommand::List),
+        (ftps_listing_command::FTPS_LISTING_NLST as c_int, ListingCommand::Nlst),
+    ];
+    choose("ftps_listing_command", number, &choices)
 }
 
 pub(super) fn entry_kind_number(kind: EntryKind) -> c_int {

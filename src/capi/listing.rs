@@ -93,9 +93,10 @@ impl From<ListingItem> for Item {
     }
 }
 
-/// The entries of a directory, with MLSD where the server has it, else LIST; `path` may be NULL for the
-/// current directory. `*listing` is the caller's, to be freed by ftps_listing_free(); NULL after an error.
-/// Look at ftps_listing_unparsed_count() too: lines that were not understood are there, not dropped.
+/// The entries of a directory, by the command and in the format that ftps_client_set_listing() chose, by
+/// default MLSD where the server has it, else LIST; `path` may be NULL for the current directory. `*listing`
+/// is the caller's, to be freed by ftps_listing_free(); NULL after an error. Look at
+/// ftps_listing_unparsed_count() too: lines that were not understood are there, not dropped.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_list(
     listing: *mut *mut ftps_listing,
@@ -111,7 +112,8 @@ pub unsafe extern "C" fn ftps_client_list(
     unsafe { collect(listing, client, work) }
 }
 
-/// A listing by a verb, and in a format (ftps_format), of the caller's choice.
+/// A listing by a verb, and in a format (ftps_format), of the caller's choice. `path` goes to the server as
+/// it is, so that options of ls may stand before it.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_list_with(
     listing: *mut *mut ftps_listing,
@@ -136,9 +138,13 @@ pub unsafe extern "C" fn ftps_client_names(
     client: *mut ftps_client,
     path: *const c_char,
 ) -> c_int {
-    let format = super::enums::ftps_format::FTPS_FORMAT_NAMES as c_int;
+    let work = |client: &mut FtpsClient, item: &mut dyn FnMut(ListingItem) -> bool| {
+        // SAFETY: the header's rules.
+        let path = unsafe { optional_bytes(path) };
+        Ok(client.names_each(path, item)?)
+    };
     // SAFETY: the header's rules.
-    unsafe { ftps_client_list_with(listing, client, c"NLST".as_ptr(), path, format) }
+    unsafe { collect(listing, client, work) }
 }
 
 /// Shows the entries of a directory one by one as they arrive, and holds none of them. What was shown is
@@ -172,7 +178,10 @@ pub unsafe extern "C" fn ftps_client_list_each(
 }
 
 /// One entry (MLST, RFC 3659 section 7), as a listing with this entry alone. `path` may be NULL for the
-/// current directory.
+/// current directory. Where the server has no MLST, the directory that holds it is listed, and the entry is
+/// the one of that name: of a symbolic link then what is said of the link itself. FTPS_ERROR_REFUSED without
+/// a reply where the listing has no such name, FTPS_ERROR_INVALID_ARGUMENT for a path that has none ("/",
+/// "..", NULL).
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_entry(
     listing: *mut *mut ftps_listing,
@@ -277,7 +286,8 @@ pub unsafe extern "C" fn ftps_entry_name(entry: *const ftps_entry) -> *const c_c
     unsafe { word(entry, |entry| Some(&entry.name)) }
 }
 
-/// The whole line, as it came, and in `*length`, unless that is NULL, how long it is.
+/// The whole line, as it came, and in `*length`, unless that is NULL, how long it is. Where the server
+/// wrapped the entry, both lines with a LF in between.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_entry_raw(length: *mut usize, entry: *const ftps_entry) -> *const c_char {
     // SAFETY: the header's rules.
@@ -295,7 +305,8 @@ pub unsafe extern "C" fn ftps_entry_kind(entry: *const ftps_entry) -> c_int {
 }
 
 /// The size in bytes; -1 when the listing does not tell. Servers report sizes of directories and links as
-/// well.
+/// well. Sizes in anything but bytes (OpenVMS' blocks, z/OS' tracks and records, the "1.2K" of "ls -h") are
+/// not told, since they are no more than estimates; they are in ftps_entry_raw().
 #[no_mangle]
 pub unsafe extern "C" fn ftps_entry_size(entry: *const ftps_entry) -> i64 {
     // SAFETY: the header's rules.
@@ -304,8 +315,9 @@ pub unsafe extern "C" fn ftps_entry_size(entry: *const ftps_entry) -> i64 {
 
 /// The time of last modification: returns how exact it is, one of ftps_precision, FTPS_PRECISION_NONE when
 /// the listing does not tell. Stores the seconds since 1970-01-01 00:00:00, the nanoseconds on top of them,
-/// and whether that is UTC (1: MLSx) or the server's local time counted as if it were (0: other listings,
-/// which do not tell the zone). Each pointer may be NULL; nothing is stored for FTPS_PRECISION_NONE.
+/// and whether that is UTC (1: MLSx, EPLF, "ls --full-time") or the server's local time counted as if it were
+/// (0: other listings, which do not tell the zone). Each pointer may be NULL; nothing is stored for
+/// FTPS_PRECISION_NONE.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_entry_modified(
     seconds: *mut i64,
@@ -347,16 +359,17 @@ pub unsafe extern "C" fn ftps_entry_group(entry: *const ftps_entry) -> *const c_
     unsafe { word(entry, |entry| entry.group.as_ref()) }
 }
 
-/// The Unix permissions in the form of the listing: the nine letters "rwxr-xr-x" of ls, or the octal "0755"
-/// of the MLSx fact UNIX.mode; NULL when the listing does not tell.
+/// The permissions in the form of the listing: the nine letters "rwxr-xr-x" of ls, the octal "0755" of the
+/// MLSx fact UNIX.mode and of EPLF, OpenVMS' "RWED,RWED,RE,", NetWare's "RWCEAFMS"; NULL when the listing
+/// does not tell.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_entry_permissions(entry: *const ftps_entry) -> *const c_char {
     // SAFETY: the header's rules.
     unsafe { word(entry, |entry| entry.permissions.as_ref()) }
 }
 
-/// The MLSx fact "unique": the same for all names of one file (RFC 3659 section 7.5.2); NULL when the listing
-/// does not tell.
+/// What is the same for all names of one file: the MLSx fact "unique" (RFC 3659 section 7.5.2), or EPLF's
+/// "i"; NULL when the listing does not tell.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_entry_unique(entry: *const ftps_entry) -> *const c_char {
     // SAFETY: the header's rules.

@@ -1,6 +1,6 @@
 //! Options that are set at any time before the client is closed, also while it is connected.
 
-use super::callbacks::{dialogue_observer, ftps_dialogue};
+use super::callbacks::{dialogue_observer, ftps_dialogue, ftps_retry, retry_observer};
 use super::cancel::ftps_cancel;
 use super::enums;
 use super::handle::{call, closed, ftps_client, Content, State};
@@ -8,7 +8,7 @@ use super::last::Problem;
 use super::logging::{self, ftps_log, LogTarget};
 use super::status::ftps_status::{FTPS_ERROR_FORKED, FTPS_ERROR_INVALID_ARGUMENT};
 use super::strings::utf8;
-use crate::client::{ActiveMode, RateLimits, Timeouts};
+use crate::client::{ActiveMode, RateLimits, RetryPolicy, Timeouts};
 use std::ffi::{c_char, c_int, c_void};
 use std::net::IpAddr;
 use std::num::NonZeroU64;
@@ -198,6 +198,60 @@ pub unsafe extern "C" fn ftps_client_set_line_ends(client: *mut ftps_client, lin
         match &mut content.state {
             State::Open(client) => client.set_line_ends(line_ends),
             State::Options(options) => options.builder = options.builder.clone().line_ends(line_ends),
+            State::Closed => return Err(closed()),
+        }
+        Ok(())
+    };
+    // SAFETY: the header's rules.
+    unsafe { call(client, work) }
+}
+
+/// How often, and when, to try again what failed for a reason that may pass: a broken connection or one that
+/// cannot be made, silence, and the replies 421, 425, 426 and 450. Repeated are commands that only ask, the
+/// opening of a transfer, and whole local files, which go on where they were cut off once the bytes before
+/// that were compared. Where the control connection is lost the client connects and logs in again and
+/// restores type, directory and options, for which the password is kept in memory: set this before the
+/// login. At any time before the client is closed.
+///
+/// `attempts`: at most so many more in a row, where a transfer that comes further begins to count anew; 0, the
+/// default, is never. `first_delay`: milliseconds before the first; each wait is twice as long as the one
+/// before, up to `longest_delay`. Waiting counts into the timeout for an operation, and ends when the client
+/// is cancelled. `retry`, which may be NULL, sees each attempt and may forbid it.
+#[no_mangle]
+pub unsafe extern "C" fn ftps_client_set_retry(
+    client: *mut ftps_client,
+    attempts: u32,
+    first_delay: u32,
+    longest_delay: u32,
+    retry: ftps_retry,
+    userdata: *mut c_void,
+) -> c_int {
+    let policy = RetryPolicy::new(attempts)
+        .first_delay(Duration::from_millis(first_delay.into()))
+        .longest_delay(Duration::from_millis(longest_delay.into()))
+        .observer(retry_observer(retry, userdata));
+    let policy = (attempts > 0).then_some(policy);
+    let work = |content: &mut Content| {
+        match &mut content.state {
+            State::Open(client) => client.set_retry_policy(policy),
+            State::Options(options) => options.builder = options.builder.clone().retry_policy(policy),
+            State::Closed => return Err(closed()),
+        }
+        Ok(())
+    };
+    // SAFETY: the header's rules.
+    unsafe { call(client, work) }
+}
+
+/// Sends NOOP whenever the control connection has been silent for so many milliseconds while a transfer is
+/// under way; 0, the default, is never. Its reply is not waited for. At any time before the client is closed.
+#[no_mangle]
+pub unsafe extern "C" fn ftps_client_set_keep_alive(client: *mut ftps_client, milliseconds: u32) -> c_int {
+    let interval = (milliseconds > 0).then(|| Duration::from_millis(milliseconds.into()));
+    let work = |content: &mut Content| {
+        match &mut content.state {
+            State::Open(client) => client.set_keep_alive(interval),
+            State::Options(options) => options.builder = options.builder.clone().keep_alive(interval),
             State::Closed => return Err(closed()),
         }
         Ok(())

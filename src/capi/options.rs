@@ -5,7 +5,7 @@ use super::handle::{call, ftps_client};
 use super::last::Problem;
 use super::status::ftps_status::FTPS_ERROR_INVALID_ARGUMENT;
 use super::strings::{buffer, bytes, utf8};
-use crate::client::{Builder, Timeouts};
+use crate::client::{Builder, ListingOptions, Timeouts};
 use crate::{Error, Failure, FtpsClient, TlsOptions};
 use std::ffi::{c_char, c_int, c_void, OsStr};
 use std::os::unix::ffi::OsStrExt;
@@ -16,6 +16,7 @@ pub(super) struct Options {
     pub builder: Builder,
     pub tls: TlsOptions,
     pub timeouts: Timeouts,
+    pub listing: ListingOptions,
 }
 
 impl Options {
@@ -24,6 +25,7 @@ impl Options {
             builder: FtpsClient::builder(host),
             tls: TlsOptions::default(),
             timeouts: Timeouts::default(),
+            listing: ListingOptions::default(),
         }
     }
 }
@@ -41,7 +43,7 @@ unsafe fn change(client: *mut ftps_client, work: impl FnOnce(&mut Options) -> Re
 /// # Safety
 ///
 /// As for [`change`].
-unsafe fn change_builder(
+pub(super) unsafe fn change_builder(
     client: *mut ftps_client,
     work: impl FnOnce(Builder) -> Result<Builder, Problem>,
 ) -> c_int {

@@ -75,6 +75,19 @@ pub(super) unsafe fn utf8<'a>(pointer: *const c_char, what: &str) -> Result<&'a 
         .map_err(|_| Problem::new(FTPS_ERROR_INVALID_ARGUMENT, format!("{what} is not UTF-8")))
 }
 
+/// The same where NULL stands for nothing.
+///
+/// # Safety
+///
+/// As for [`bytes`].
+pub(super) unsafe fn optional_utf8<'a>(pointer: *const c_char, what: &str) -> Result<&'a str, Problem> {
+    if pointer.is_null() {
+        return Ok("");
+    }
+    // SAFETY: passed on to the caller.
+    unsafe { utf8(pointer, what) }
+}
+
 /// The buffer argument `what`.
 ///
 /// # Safety

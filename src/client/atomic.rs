@@ -104,7 +104,7 @@ impl FtpsClient {
                     source.seek(SeekFrom::Start(start)).map_err(not_read)?;
                     client.verify_if_offered(&temporary, source)?;
                 }
-                client.operation(|client| client.begin_rename(&from))?;
+                client.operation(|client| client.begin_rename(&from, &to))?;
                 Ok(length)
             })
             .map_err(|error| client.remove_temporary(&temporary, error))
@@ -145,7 +145,7 @@ impl FtpsClient {
                     return Err(self.remove_temporary(temporary, error));
                 }
                 let renamed = self.operation(|client| {
-                    client.begin_rename(from)?;
+                    client.begin_rename(from, to)?;
                     client.end_rename(to)
                 });
                 renamed.map_err(|mut error| {

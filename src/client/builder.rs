@@ -8,7 +8,7 @@ use super::passive::PassiveState;
 use super::transfer::Pace;
 use super::{DialogueObserver, FtpsClient, LineEnds, ListingOptions, RateLimits, RetryPolicy, Statistics};
 use crate::net::{CancelToken, Network, Proxy, SocketOptions, SystemNetwork};
-use crate::protocol::{Command, Features, Reply};
+use crate::protocol::{Charset, Command, Features, Reply};
 use crate::tls::{ControlSession, ResumptionPolicy, TlsConfig, TlsOptions};
 use crate::{Error, Failure, Result};
 use std::sync::Arc;
@@ -85,7 +85,9 @@ pub(super) struct Settings {
     pub virtual_host: Option<String>,
     pub announce_sizes: bool,
     pub retry: Option<RetryPolicy>,
+    pub keep_alive: Option<Duration>,
     pub listing: ListingOptions,
+    pub charset: Charset,
 }
 
 /// Options of a connection.
@@ -118,7 +120,9 @@ impl Builder {
             virtual_host: None,
             announce_sizes: false,
             retry: None,
+            keep_alive: None,
             listing: ListingOptions::default(),
+            charset: Charset::default(),
         };
         Builder { settings, port: None, watchers: Watchers::default() }
     }
@@ -230,6 +234,21 @@ impl Builder {
     /// How directories are listed (default: found out). See [`FtpsClient::set_listing`].
     pub fn listing(mut self, options: ListingOptions) -> Self {
         self.settings.listing = options;
+        self
+    }
+
+    /// After how much silence on the control connection NOOP is sent during transfers (default: `None`, never). See
+    /// [`FtpsClient::set_keep_alive`].
+    pub fn keep_alive(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.settings.keep_alive = interval.into();
+        self
+    }
+
+    /// The character set of the server's names (default: UTF-8, which the server is asked for where FEAT names UTF8). Paths, names, user
+    /// and password cross this API as the server's bytes all the same: [`Charset::encode`] and [`Charset::decode`] are the way
+    /// between them and text.
+    pub fn charset(mut self, charset: Charset) -> Self {
+        self.settings.charset = charset;
         self
     }
 

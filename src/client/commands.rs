@@ -1,7 +1,7 @@
 //! Commands that are answered by a reply alone.
 
 use super::FtpsClient;
-use crate::protocol::{parse_mdtm, parse_pwd, parse_size, Command, Reply, Timestamp};
+use crate::protocol::{parse_mdtm, parse_size, Command, Reply, Timestamp};
 use crate::{Error, Failure, Result};
 
 /// Changes of directory that are remembered for a re-login; beyond it PWD tells where we are.
@@ -44,12 +44,14 @@ impl FtpsClient {
         let (from, to) = (Command::new("RNFR", from)?, Command::new("RNTO", to)?);
         self.check_idle()?;
         self.operation(|client| {
-            client.begin_rename(&from)?;
+            client.begin_rename(&from, &to)?;
             client.end_rename(&to)
         })
     }
 
-    pub(super) fn begin_rename(&mut self, from: &Command) -> Result<()> {
+    /// Both are known from the start, because nothing may come between them.
+    pub(super) fn begin_rename(&mut self, from: &Command, to: &Command) -> Result<()> {
+        self.control.prepare_telnet(to)?;
         match self.control.command(from)? {
             reply if reply.code() == 350 => Ok(()),
             reply => Err(refusal(from, reply)),
@@ -65,7 +67,7 @@ impl FtpsClient {
     /// Creates a directory and returns its path as the server gives it (MKD); what was asked for, where it gives none.
     pub fn make_directory(&mut self, path: impl AsRef<[u8]>) -> Result<Vec<u8>> {
         let reply = self.completed("MKD", path.as_ref())?;
-        Ok(parse_pwd(&reply).unwrap_or_else(|_| path.as_ref().to_vec()))
+        Ok(self.path_in(&reply).unwrap_or_else(|_| path.as_ref().to_vec()))
     }
 
     /// Removes an empty directory (RMD).
@@ -88,7 +90,8 @@ impl FtpsClient {
 
     /// The current directory (PWD).
     pub fn current_directory(&mut self) -> Result<Vec<u8>> {
-        parse_pwd(&self.completed("PWD", "")?)
+        let reply = self.completed("PWD", "")?;
+        self.path_in(&reply)
     }
 
     /// Does nothing, and shows that the server is there (NOOP).
@@ -125,6 +128,10 @@ impl FtpsClient {
         let reply = self.operation(|client| client.control.command(&quit));
         self.control.close();
         reply.map(drop)
+    }
+
+    fn path_in(&mut self, reply: &Reply) -> Result<Vec<u8>> {
+        self.operation(|client| client.control.path_in(reply))
     }
 
     pub(super) fn completed(&mut self, verb: &str, argument: impl AsRef<[u8]>) -> Result<Reply> {

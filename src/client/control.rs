@@ -8,13 +8,14 @@ use super::route::Route;
 use super::settling::Unsettled;
 use super::{Dialogue, DialogueObserver};
 use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
+use crate::protocol::telnet::{self, Telnet};
 use crate::protocol::{Command, Reply, ReplyParser, MAX_REPLY_BYTES};
 use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
 use crate::{Error, Failure, Result};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end
 /// would hold the caller beyond every deadline, since there is always one more to read.
@@ -50,6 +51,14 @@ pub(super) struct ControlConnection {
     broken: Option<String>,
     pub unsettled: Option<Unsettled>,
     pub ahead: Ahead,
+    /// After how much silence a NOOP is sent during transfers.
+    pub keep_alive: Option<Duration>,
+    /// When the last command went out.
+    pub last_sent: Instant,
+    /// NOOPs whose replies are still to come, if they ever do.
+    pub unanswered_noops: u32,
+    /// What the server does about the byte 0xFF, once that is known.
+    pub telnet: Option<Telnet>,
 }
 
 impl ControlConnection {
@@ -71,6 +80,10 @@ impl ControlConnection {
             broken: None,
             unsettled: None,
             ahead: Ahead::default(),
+            keep_alive: settings.keep_alive,
+            last_sent: settings.network.now(),
+            unanswered_noops: 0,
+            telnet: None,
         }
     }
 
@@ -97,9 +110,11 @@ impl ControlConnection {
 
     /// Follows `earlier`, which goes: what that login learnt of the server's taste in tickets holds on.
     pub fn succeed(&mut self, mut earlier: ControlConnection) {
+        self.keep_alive = earlier.keep_alive;
         if let (Some(tls), Some(known)) = (&mut self.tls, &earlier.tls) {
             tls.inherit_taste(known);
         }
+        self.telnet = self.telnet.or(earlier.telnet);
         earlier.close();
     }
 
@@ -142,7 +157,10 @@ impl ControlConnection {
             let reply = self.read_reply(deadline)?;
             match reply.code() {
                 120 => {}
-                220 => return Ok(reply),
+                220 => {
+                    self.telnet = Telnet::of_server(&reply);
+                    return Ok(reply);
+                }
                 _ => {
                     let failure =
                         Failure::new("the server does not accept connections now").with_reply(reply);
@@ -190,6 +208,7 @@ impl ControlConnection {
         while let Some(reply) = self.poll_reply()? {
             log::warn!("the server sent a reply that belongs to no command: {reply}");
         }
+        self.prepare_telnet(command)?;
         self.send_now(command)
     }
 
@@ -199,8 +218,13 @@ impl ControlConnection {
         self.show(Dialogue::Sent(command));
         self.secret = Some(command).filter(|command| command.is_secret()).cloned();
         (self.replies, self.replies_bytes) = (0, 0);
+        self.last_sent = self.network.now();
         let deadline = self.reply_deadline();
-        let outcome = self.write_all(command.wire(), deadline);
+        let is_escaped = self.telnet.unwrap_or(Telnet::RFC).commands && telnet::has_iac(command.wire());
+        let outcome = match is_escaped {
+            true => self.write_all(&telnet::escaped(command.wire()), deadline),
+            false => self.write_all(command.wire(), deadline),
+        };
         self.breaking(outcome)
     }
 

@@ -34,6 +34,16 @@ impl ListingCommand {
 
 /// How [`FtpsClient::list`] and all that builds on it list a directory. The default finds out by itself: from FEAT, from SYST, and
 /// from the lines.
+///
+/// ```no_run
+/// # fn main() -> ftps::Result<()> {
+/// use ftps::client::{FtpsClient, ListingCommand, ListingOptions};
+/// // Hidden files too, of a server whose MLSD leaves them out.
+/// let listing = ListingOptions::default().command(ListingCommand::List).arguments("-a");
+/// let mut client = FtpsClient::builder("ftp.example.org").listing(listing).connect()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct ListingOptions {
@@ -77,7 +87,7 @@ impl ListingOptions {
     }
 
     /// Fails with [`Error::InvalidArgument`](crate::Error::InvalidArgument) where the arguments could not be sent.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         Command::new("LIST", &self.arguments).map(drop)
     }
 

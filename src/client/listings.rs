@@ -41,9 +41,26 @@ impl FtpsClient {
 
     /// The names in a directory (NLST).
     pub fn names(&mut self, path: impl AsRef<[u8]>) -> Result<Vec<Vec<u8>>> {
-        let argument = self.settings.listing.argument(path.as_ref());
-        let listing = self.list_with("NLST", argument, ListingFormat::Names)?;
-        Ok(listing.entries.iter().map(|entry| entry.name_bytes().to_vec()).collect())
+        let mut names = Vec::new();
+        self.names_each(path, |item| {
+            names.push(match item {
+                ListingItem::Entry(entry) => entry.name_bytes().to_vec(),
+                ListingItem::Unparsed(line) => line,
+            });
+            true
+        })?;
+        Ok(names)
+    }
+
+    /// Hands over the names in a directory (NLST) as entries of which nothing else is known, as
+    /// [`list_each`](Self::list_each) does.
+    pub fn names_each(
+        &mut self,
+        path: impl AsRef<[u8]>,
+        each: impl FnMut(ListingItem) -> bool,
+    ) -> Result<()> {
+        let parser = self.open_names(path)?;
+        self.hand_over_all(parser, each)
     }
 
     /// A listing by a verb and in a format of the caller's choice. `path` goes to the server as it is, so that options of `ls` may
@@ -112,12 +129,20 @@ impl FtpsClient {
         self.open_listing_with(verb, argument, read_as)
     }
 
+    /// Opens the transfer of what [`names`](Self::names) returns, as [`open_listing`](Self::open_listing).
+    pub fn open_names(&mut self, path: impl AsRef<[u8]>) -> Result<ListingParser> {
+        let argument = self.settings.listing.argument(path.as_ref());
+        self.open_listing_with("NLST", argument, ListingFormat::Names)
+    }
+
     fn open_listing_with(
         &mut self,
         verb: &str,
         path: impl AsRef<[u8]>,
         format: ListingFormat,
     ) -> Result<ListingParser> {
+        // A path that cannot be sent is refused before anything is.
+        Command::new(verb, &path)?;
         let is_to_be_recognised = format == ListingFormat::Auto && verb.eq_ignore_ascii_case("LIST");
         let expected = if is_to_be_recognised { self.system_format()? } else { ListingFormat::Auto };
         self.open_transfer(Direction::Download, verb, path, 0)?;

@@ -126,7 +126,7 @@ impl FtpsClient {
         }
         // Servers without FEAT answer 500 or 502, AWS 534 in some states: go on without.
         self.features = Features::parse(&self.ask("FEAT", "")?);
-        if self.features.has("UTF8") {
+        if self.settings.charset.is_utf8() && self.features.has("UTF8") {
             // Some answer 202, some refuse because it is always on.
             self.ask("OPTS", "UTF8 ON")?;
         }

@@ -14,6 +14,7 @@ mod effects;
 mod entries;
 mod files;
 mod hashes;
+mod keep_alive;
 mod listing_options;
 mod listings;
 mod login;
@@ -30,6 +31,7 @@ mod settings;
 mod settling;
 mod statistics;
 mod streams;
+mod telnet;
 mod times;
 mod transfer;
 mod tunnel;
@@ -46,7 +48,7 @@ pub use streams::{Download, Upload};
 pub use transfer::{Direction, LineEnds, RateLimits};
 
 use crate::net::CancelToken;
-use crate::protocol::{Features, Reply};
+use crate::protocol::{Charset, Features, Reply};
 use crate::tls::{TlsConfig, TlsVersion};
 use crate::{Error, Failure, Result};
 use builder::Settings;
@@ -98,6 +100,11 @@ impl FtpsClient {
     /// What the server offers (FEAT); empty before login, or where it does not say.
     pub fn features(&self) -> &Features {
         &self.features
+    }
+
+    /// The character set of the server's names: see [`Builder::charset`].
+    pub fn charset(&self) -> Charset {
+        self.settings.charset
     }
 
     /// The TLS version of the control connection.

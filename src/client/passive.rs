@@ -49,7 +49,8 @@ impl FtpsClient {
 
     /// Asks for the next data connection's address while this download ends, where there are more downloads to expect.
     pub(super) fn ask_for_next_address(&mut self) -> Result<()> {
-        if self.is_active_mode() || !self.passive.batch || self.passive.ahead_failed {
+        let is_quiet = self.control.unanswered_noops == 0;
+        if self.is_active_mode() || !self.passive.batch || self.passive.ahead_failed || !is_quiet {
             return Ok(());
         }
         let verb = if self.passive.epsv_refused { "PASV" } else { "EPSV" };

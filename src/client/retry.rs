@@ -3,7 +3,7 @@
 use super::control::{cancelled, lost, overdue};
 use super::FtpsClient;
 use crate::net::Woken;
-use crate::{Error, Result};
+use crate::{Cause, Error, Result};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -211,7 +211,12 @@ fn is_passing(error: &Error) -> bool {
         | Error::ConnectionLost(_)
         | Error::Broken(_)
         | Error::Truncated(_) => true,
-        Error::Refused(_) => error.reply().is_some_and(|reply| matches!(reply.code(), 421 | 425 | 426 | 450)),
+        Error::Refused(_) => error.reply().is_some_and(|reply| match reply.code() {
+            421 | 425 | 426 | 450 => true,
+            // Pure-FTPd's reply to a transfer whose data connection broke.
+            451 => matches!(error.cause(), Some(Cause::Error(cause)) if matches!(**cause, Error::ConnectionLost(_))),
+            _ => false,
+        }),
         _ => false,
     }
 }

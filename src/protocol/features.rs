@@ -21,11 +21,11 @@ impl Features {
         lines.pop();
         let features = lines
             .into_iter()
-            .map(|line| String::from_utf8_lossy(line.trim_ascii()).into_owned())
-            .filter(|line| !line.is_empty())
-            .map(|line| match line.split_once(char::is_whitespace) {
-                Some((name, parameters)) => (name.to_owned(), parameters.trim_start().to_owned()),
-                None => (line, String::new()),
+            .filter_map(|line| {
+                let line = String::from_utf8_lossy(line);
+                let name = line.split_whitespace().next()?;
+                let parameters = line.trim().strip_prefix(name)?;
+                Some((name.to_owned(), parameters.trim_start().to_owned()))
             })
             .collect();
         Features { features }

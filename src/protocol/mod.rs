@@ -5,6 +5,7 @@
 //! [`Error::Protocol`](crate::Error::Protocol), or an item of its own where it is one line of a listing.
 
 mod address;
+mod charset;
 mod command;
 mod facts;
 mod features;
@@ -14,12 +15,14 @@ mod path;
 mod printable;
 mod reply;
 mod reply_parser;
+pub(crate) mod telnet;
 #[cfg(test)]
 mod tests;
 mod text;
 mod time;
 
 pub use address::{eprt_argument, parse_epsv, parse_pasv, port_argument};
+pub use charset::Charset;
 pub use command::{Command, MAX_COMMAND_BYTES};
 pub use facts::{parse_mdtm, parse_size};
 pub use features::Features;

@@ -13,6 +13,8 @@ use std::time::Instant;
 impl FtpsClient {
     /// Opens a transfer, trying the other kind of ticket once and a new login once when the session is refused.
     pub(super) fn open(&mut self, mut request: Request) -> Result<()> {
+        // Nothing may come between REST and the command.
+        self.control.prepare_telnet(&request.command)?;
         loop {
             let error = match self.try_open(&request) {
                 Ok(()) => return Ok(()),

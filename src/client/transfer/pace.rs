@@ -103,6 +103,7 @@ impl FtpsClient {
     pub(super) fn await_turn(&mut self, direction: Direction) -> Result<()> {
         while let Some(turn) = self.pace.bucket(direction).turn(self.control.network.now()) {
             self.take_replies()?;
+            self.keep_control_alive()?;
             self.control.check_patience()?;
             let is_answered = self.transfer.as_ref().is_none_or(|transfer| transfer.final_reply.is_some());
             let interest = if is_answered { Interest::default() } else { Interest::READ };

@@ -50,6 +50,7 @@ impl FtpsClient {
         let mut deadline = None;
         loop {
             self.control.check_patience()?;
+            self.keep_control_alive()?;
             let Some(transfer) = &mut self.transfer else { return Ok(false) };
             if !transfer.data.session.plaintext()?.is_empty() {
                 return Ok(true);
@@ -72,6 +73,7 @@ impl FtpsClient {
         self.control.check_patience()?;
         self.glance_at_control()?;
         self.await_turn(Direction::Upload)?;
+        self.keep_control_alive()?;
         self.flush_all()?;
         let portion = self.portion(Direction::Upload).min(bytes.len());
         let Some(transfer) = &mut self.transfer else {
@@ -98,7 +100,7 @@ impl FtpsClient {
     }
 
     /// Takes the replies that are there.
-    pub(super) fn take_replies(&mut self) -> Result<()> {
+    pub(in crate::client) fn take_replies(&mut self) -> Result<()> {
         while let Some(reply) = self.control.poll_reply()? {
             self.take_reply(reply)?;
         }
@@ -125,6 +127,10 @@ impl FtpsClient {
             let deadline = *deadline.get_or_insert_with(|| self.end_of_silence());
             self.wait(deadline, "room for data")?;
         }
+    }
+
+    fn is_out_of_time(&self) -> bool {
+        self.control.budget.is_spent(self.control.network.now())
     }
 
     fn end_of_silence(&self) -> Instant {
@@ -155,7 +161,16 @@ impl FtpsClient {
             Watch::new(transfer.data.handle(), transfer.data.interest()),
             Watch::new(self.control.handle(), control_interest),
         ];
-        self.control.wait_for(&mut watched, deadline, self.control.cancel.as_ref(), what)?;
+        // The end of silence on the control connection ends a wait, and is no failure.
+        let end = self.control.noop_time().map_or(deadline, |time| time.min(deadline));
+        match self.control.wait_for(&mut watched, end, self.control.cancel.as_ref(), what) {
+            Err(Error::Timeout(_))
+                if end < deadline && self.control.is_noop_due() && !self.is_out_of_time() =>
+            {
+                return self.keep_control_alive();
+            }
+            outcome => outcome?,
+        }
         let control_ready = watched[1].ready.read;
         if control_ready {
             if let Some(reply) = self.control.poll_reply()? {
@@ -166,6 +181,9 @@ impl FtpsClient {
     }
 
     pub(super) fn take_reply(&mut self, reply: Reply) -> Result<()> {
+        if self.control.answers_noop(&reply) {
+            return Ok(());
+        }
         let Some(reply) = self.control.keep_answer(reply) else { return Ok(()) };
         let Some(transfer) = &mut self.transfer else { return Ok(()) };
         if reply.is_preliminary() {

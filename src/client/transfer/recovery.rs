@@ -23,7 +23,7 @@ pub(in crate::client) struct FailedUpload {
 
 impl FtpsClient {
     /// Ends a failed transfer: resets it, adds what the server has to say, and the bytes that moved.
-    pub(super) fn fail(&mut self, error: Error) -> Error {
+    pub(in crate::client) fn fail(&mut self, error: Error) -> Error {
         let error = self.fail_keeping_replay(error);
         self.transfer = None;
         error
@@ -78,7 +78,7 @@ impl FtpsClient {
         let deadline = self.control.network.now() + patience.min(self.settings.timeouts.reply);
         loop {
             let reply = self.control.reply_before(deadline)?;
-            if !reply.is_preliminary() {
+            if !reply.is_preliminary() && !self.control.answers_noop(&reply) {
                 return Some(reply);
             }
         }

@@ -30,6 +30,13 @@ fn lines_without_indentation_or_with_the_code_on_each_are_understood() {
 }
 
 #[test]
+fn a_feature_has_a_name_whatever_white_space_stands_before_it() {
+    let features = features("211-\r\n \x0b\0\r\n \x0b\r\n \u{3000}SIZE\r\n211 End\r\n");
+    assert_eq!(features.iter().collect::<Vec<_>>(), [("\0", ""), ("SIZE", "")]);
+    assert!(!features.has(""));
+}
+
+#[test]
 fn a_name_on_several_lines_keeps_them_all() {
     let features = features("211-\r\n AUTH TLS\r\n AUTH SSL\r\n211 End\r\n");
     assert_eq!(features.parameters("AUTH"), Some("TLS"));

@@ -1,6 +1,7 @@
 //! Tests on bytes, through the public interface of the room.
 
 mod address;
+mod charset;
 mod command;
 mod facts;
 mod features;
@@ -8,6 +9,7 @@ mod listing;
 mod path;
 mod printable;
 mod reply;
+mod telnet;
 mod text;
 
 use super::{Reply, ReplyParser};

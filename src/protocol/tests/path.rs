@@ -13,6 +13,9 @@ fn the_path_stands_between_quotes_and_doubled_quotes_are_one() {
         (b"257 \"/caf\xe9\" created\r\n", b"/caf\xe9"),
         (b"257 \"'USER.DATA.'\" is the working directory name prefix.\r\n", b"'USER.DATA.'"),
         (b"257 \"/a\" is not \"/b\"\r\n", b"/a"),
+        // Pure-FTPd doubles no quotes.
+        (b"257 \"/quo\"te\" is your current location\r\n", b"/quo\"te"),
+        (b"257 \"/\"\" is your current location\r\n", b"/\""),
         (b"257-Here:\r\n257 \"/later\"\r\n", b"/later"),
     ];
     for (bytes, path) in cases {

@@ -96,8 +96,14 @@ fn received(client: &mut ControlSession, server: &mut HostileServer, acts: &[Act
     (meant, got)
 }
 
+/// `PROPTEST_CASES` may ask for more, as `make fuzz` does.
+fn config() -> ProptestConfig {
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    ProptestConfig { cases: config.cases.max(2000), ..config }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn no_sequence_of_records_panics_or_adds_a_byte(acts in acts()) {

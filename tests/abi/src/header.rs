@@ -23,6 +23,7 @@ pub fn generate_header() -> Result<String, String> {
         "client",
         "options",
         "live_options",
+        "naming",
         "commands",
         "attributes",
         "transfers",

@@ -87,6 +87,13 @@ NULL_IN(set_identity_files, key, client, given("FTPS_TEST_CA"), NULL)
 NULL_IN(add_revocation_lists_pem, pem, client, NULL, 1)
 NULL_IN(set_server_name, name, client, NULL)
 NULL_IN(set_key_log, path, client, NULL)
+NULL_IN(set_charset, label, client, NULL)
+NULL_IN(set_listing, arguments, client, FTPS_LISTING_AUTO, FTPS_FORMAT_AUTO, NULL)
+NULL_IN(encode, encoded, NULL, client, "text")
+static const char *converted;
+NULL_IN(encode, text, &converted, client, NULL)
+NULL_IN(decode, text, NULL, client, "name")
+NULL_IN(decode, name, &converted, client, NULL)
 // The transfers of the other calls are as they were.
 static int null_set_active_mode_listen_address(ftps_client *client) {
   int status = ftps_client_set_active_mode(client, 0, 0, NULL, "127.0.0.1", 0);
@@ -196,6 +203,12 @@ static const struct null_argument null_arguments[] = {
     REFUSED_OPTION(set_server_name, name),
     REFUSED_OPTION(set_key_log, path),
     ROW(1, FTPS_OK, set_virtual_host, name),
+    REFUSED_OPTION(set_charset, label),
+    ALLOWED(set_listing, arguments),
+    ALLOWED(encode, encoded),
+    REFUSED(encode, text),
+    ALLOWED(decode, text),
+    REFUSED(decode, name),
     ALLOWED(set_active_mode, listen_address),
     ALLOWED(set_active_mode, announced_address),
     ALLOWED(set_cancel, cancel),
@@ -334,7 +347,9 @@ static void numbers_and_strings_out_of_range(void) {
   CHECK(none == NULL);
   logged_in_with(client);
   ftps_listing *listing = (ftps_listing *)(uintptr_t)1;
-  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_list_with(&listing, client, "LIST", NULL, 5));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_list_with(&listing, client, "LIST", NULL, 11));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_listing(client, 4, FTPS_FORMAT_AUTO, NULL));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_listing(client, FTPS_LISTING_AUTO, 11, NULL));
   CHECK(listing == NULL);
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_open_transfer(client, 2, "RETR", "file", 0));
   uint64_t value = 1;

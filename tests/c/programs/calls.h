@@ -76,6 +76,11 @@ CALL(set_rate_limits, client, 0, 0)
 CALL(set_line_ends, client, FTPS_LINE_ENDS_CRLF)
 CALL(set_virtual_host, client, NULL)
 CALL(set_announce_sizes, client, 0)
+CALL(set_listing, client, FTPS_LISTING_AUTO, FTPS_FORMAT_AUTO, NULL)
+CALL(set_server_clock, client, 0, 0)
+CALL(set_charset, client, "utf-8")
+CALL_OUT(encode, const char *, &out, client, "text")
+CALL_OUT(decode, const char *, &out, client, "name")
 CALL(set_tls_versions, client, FTPS_TLS_1_2, FTPS_TLS_1_3)
 CALL(set_platform_roots, client, 0)
 CALL(add_roots_pem, client, "", 0)
@@ -87,6 +92,8 @@ CALL(set_identity_files, client, given("FTPS_TEST_CA"), given("FTPS_TEST_CA"))
 CALL(add_revocation_lists_pem, client, "", 0)
 CALL(set_server_name, client, "localhost")
 CALL(set_key_log, client, "/nowhere/keys")
+CALL(set_retry, client, 0, 0, 0, NULL, NULL)
+CALL(set_keep_alive, client, 0)
 CALL(set_cancel, client, NULL)
 CALL(set_dialogue, client, no_dialogue, NULL)
 CALL(set_log, client, no_log, FTPS_LOG_DEBUG, NULL)
@@ -100,6 +107,7 @@ CALL(change_directory, client, "folder")
 CALL(change_to_parent, client)
 CALL_OUT(current_directory, const char *, &out, client)
 CALL(noop, client)
+CALL(keep_alive, client)
 CALL(system, client)
 CALL(status, client, NULL)
 CALL(set_type, client, "I")
@@ -114,6 +122,11 @@ CALL_OUT(upload_file, uint64_t, &out, client, "/nowhere/file", "file", NULL, NUL
 CALL_OUT(download_file, uint64_t, &out, client, "file", "/nowhere/file", NULL, NULL)
 CALL_OUT(upload_from, uint64_t, &out, client, "file", no_source, NULL, NULL)
 CALL_OUT(download_to, uint64_t, &out, client, "file", no_sink, NULL, NULL)
+CALL_OUT(download_resuming, uint64_t, &out, client, "file", "/nowhere/file", NULL, NULL)
+CALL_OUT(upload_resuming, uint64_t, &out, client, "/nowhere/file", "file", NULL, NULL)
+CALL_OUT(download_range, uint64_t, &out, client, "file", 0, 1, no_sink, NULL)
+CALL_OUT(upload_atomically, uint64_t, &out, client, "/nowhere/file", "file", NULL, 0, 0, NULL, NULL)
+CALL(stop, client)
 CALL(open_download, client, "file", 0)
 CALL(open_upload, client, "file", 0)
 CALL(open_append, client, "file")
@@ -167,6 +180,11 @@ static const struct call calls[] = {
     OPTION(set_line_ends),
     OPTION(set_virtual_host),
     OPTION(set_announce_sizes),
+    OPTION(set_listing),
+    OPTION(set_server_clock),
+    OPTION(set_charset),
+    COMMAND(encode),
+    COMMAND(decode),
     OPTION(set_tls_versions),
     OPTION(set_platform_roots),
     OPTION(add_roots_pem),
@@ -178,6 +196,8 @@ static const struct call calls[] = {
     OPTION(add_revocation_lists_pem),
     OPTION(set_server_name),
     OPTION(set_key_log),
+    OPTION(set_retry),
+    OPTION(set_keep_alive),
     OPTION(set_cancel),
     OPTION(set_dialogue),
     OPTION(set_log),
@@ -192,6 +212,7 @@ static const struct call calls[] = {
     COMMAND(change_to_parent),
     COMMAND(current_directory),
     COMMAND(noop),
+    COMMAND(keep_alive),
     COMMAND(system),
     COMMAND(status),
     COMMAND(set_type),
@@ -206,6 +227,11 @@ static const struct call calls[] = {
     COMMAND(download_file),
     COMMAND(upload_from),
     COMMAND(download_to),
+    COMMAND(download_resuming),
+    COMMAND(upload_resuming),
+    COMMAND(download_range),
+    COMMAND(upload_atomically),
+    COMMAND(stop),
     COMMAND(open_download),
     COMMAND(open_upload),
     COMMAND(open_append),

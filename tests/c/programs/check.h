@@ -103,6 +103,23 @@ static inline int is_content(const unsigned char *bytes, size_t size, size_t off
   return 1;
 }
 
+// A local file of this many bytes of the contents.
+static inline void write_local(const char *path, size_t size) {
+  FILE *file = fopen(path, "wb");
+  CHECK(file != NULL);
+  for (size_t i = 0; i < size; i++) fputc(content_byte(i), file);
+  CHECK(fclose(file) == 0);
+}
+
+// That there is one.
+static inline void expect_local(const char *path, size_t size) {
+  FILE *file = fopen(path, "rb");
+  CHECK(file != NULL);
+  for (size_t i = 0; i < size; i++) CHECK(fgetc(file) == content_byte(i));
+  CHECK(fgetc(file) == EOF);
+  fclose(file);
+}
+
 // How far a callback came in the contents, and where they end.
 struct cursor {
   size_t done;

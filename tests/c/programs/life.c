@@ -19,21 +19,6 @@ static const ftps_entry *find(const ftps_listing *listing, const char *name) {
   return NULL;
 }
 
-static void write_local(const char *path, size_t size) {
-  FILE *file = fopen(path, "wb");
-  CHECK(file != NULL);
-  for (size_t i = 0; i < size; i++) fputc(content_byte(i), file);
-  CHECK(fclose(file) == 0);
-}
-
-static void expect_local(const char *path, size_t size) {
-  FILE *file = fopen(path, "rb");
-  CHECK(file != NULL);
-  for (size_t i = 0; i < size; i++) CHECK(fgetc(file) == content_byte(i));
-  CHECK(fgetc(file) == EOF);
-  fclose(file);
-}
-
 static int count_progress(uint64_t moved, void *userdata) {
   CHECK(moved > *(uint64_t *)userdata);
   *(uint64_t *)userdata = moved;

@@ -8,10 +8,12 @@ use std::fmt::Write;
 const INTRODUCTION: &str = "\
 # Servers
 
-Written by `make servers-doc` from what the tests on real servers recorded; `make servers` fails where a run records anything else.
+What the tests on real servers proved, a section for each file of tests. Not typed: `make servers-doc` writes what the tests record, and
+`make servers` fails where they find anything else. The servers are Debian's packages and tell their versions themselves; the look-alike
+(`tests/servers/filezilla`) behaves as FileZilla Server 1.x.
 
-Each cell was proved on TLS 1.2 and on TLS 1.3, or says on which. *Not offered* is what the server itself replied, *refused* what it must
-refuse, each with the code of its reply; *-* was not tried.
+A cell holds for TLS 1.2 and 1.3, or names the one it holds for. *Not offered*: the server said so itself; *refused*: as it must be; both with the
+code of the reply. *-*: not tried.
 ";
 
 /// The whole file. `heading` gives the first paragraph of a test file's own comment.
@@ -33,7 +35,7 @@ pub fn document(
     for (server, limits) in grouped(&limits, |record| &record.server) {
         let _ = writeln!(text, "\n{server}:\n");
         for (sentence, records) in grouped(&limits, |record| &record.feature) {
-            let _ = writeln!(text, "- {sentence}{} {}", where_tried(&records), link(&records[0].file));
+            let _ = writeln!(text, "- {sentence} ({}{})", link(&records[0].file), where_tried(&records));
         }
     }
     Ok(text)
@@ -53,12 +55,12 @@ fn grouped<'a, 'b>(
 fn section(text: &mut String, file: &str, paragraph: &str) {
     let stem = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".rs").replace('_', " ");
     let (first, rest) = stem.split_at(stem.len().min(1));
-    let _ = writeln!(text, "\n## {}{rest}\n\n{paragraph} {}\n", first.to_uppercase(), link(file));
+    let _ = writeln!(text, "\n## {}{rest}\n\n{paragraph} ({})\n", first.to_uppercase(), link(file));
 }
 
 /// From `docs/`.
 fn link(file: &str) -> String {
-    format!("([{}](../{file}))", file.rsplit('/').next().unwrap_or(file))
+    format!("[{}](../{file})", file.rsplit('/').next().unwrap_or(file))
 }
 
 fn table(text: &mut String, servers: &BTreeSet<&str>, rows: &[&Record]) -> Result<(), String> {
@@ -104,7 +106,7 @@ fn where_tried(records: &[&Record]) -> String {
         return String::new();
     }
     let names: Vec<&str> = versions.into_iter().map(short).collect();
-    format!(" ({})", names.join(", "))
+    format!(", {}", names.join(", "))
 }
 
 fn short(tls: TlsVersion) -> &'static str {
@@ -145,7 +147,7 @@ What it is about. ([two_words.rs](../tests/servers/tests/two_words.rs))
 | | A 1 | B 2 |
 | --- | --- | --- |
 | HASH | TLS 1.2: not offered (502), TLS 1.3: refused (550) | - |
-| SIZE | works | works (TLS 1.3) |
+| SIZE | works | works, TLS 1.3 |
 ";
         let text = text.unwrap();
         assert!(text.contains(expected), "{text}");
@@ -155,7 +157,7 @@ What it is about. ([two_words.rs](../tests/servers/tests/two_words.rs))
     fn a_limit_is_a_sentence_below_its_server() {
         let text = rendered(&[record("It hides files.", "A 1", TlsVersion::Tls13, Outcome::Limit)]).unwrap();
         let expected =
-            "\nA 1:\n\n- It hides files. (TLS 1.3) ([two_words.rs](../tests/servers/tests/two_words.rs))\n";
+            "\nA 1:\n\n- It hides files. ([two_words.rs](../tests/servers/tests/two_words.rs), TLS 1.3)\n";
         assert!(text.ends_with(expected), "{text}");
     }
 

@@ -5,7 +5,7 @@ mod common;
 use common::{connect_in, payload, policy, settled_log, start_with};
 use ftps::client::{ActiveMode, Dialogue};
 use ftps::{Error, ResumptionPolicy};
-use real_servers::{Config, Kind, TlsVersion};
+use real_servers::{Config, Kind, Outcome, TlsVersion};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -43,6 +43,7 @@ fn holds(kind: Kind, config: Config, verb: &str) {
         assert_eq!((log.control_handshakes, log.data_resumed, log.data_full, log.refused), (1, all, 0, 0));
     }
     client.quit().expect("QUIT");
+    server.record(&format!("Transfers and listings in active mode ({verb})"), Outcome::Works);
 }
 
 #[test]
@@ -85,6 +86,7 @@ fn a_refusal_in_place_of_a_connection_does_not_hang_and_the_login_goes_on() {
             assert_eq!(error.reply().map(ftps::protocol::Reply::code), Some(550));
             assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
             client.upload_from("present", &mut &b"x"[..], |_| true).expect("the login goes on");
+            server.record("Download of a file that is not there", Outcome::Refused(550));
         }
     }
 }
@@ -112,6 +114,7 @@ fn an_upload_in_active_mode_that_is_dropped_is_never_confirmed() {
                 "{}: {codes:?}",
                 kind.name()
             );
+            server.record("A dropped upload is never confirmed", Outcome::Works);
         }
     }
 }

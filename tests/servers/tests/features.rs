@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{connect, connect_with, not_offered, payload, start};
-use ftps::client::{Builder, LineEnds, RateLimits};
+use common::{builder, connect, log_in, not_offered, payload, start};
+use ftps::client::{LineEnds, RateLimits};
 use ftps::protocol::HashAlgorithm;
 use ftps::{FtpsClient, TlsOptions};
 use real_servers::{Kind, Outcome, RealServer, TlsVersion};
@@ -137,7 +137,7 @@ fn the_size_of_an_upload_is_announced() {
     std::fs::write(&local, b"content").expect("a file");
     for (kind, tls) in all() {
         let server = start(kind, tls);
-        let mut client = connect_with(&server, |builder| builder.announce_sizes(true)).expect("login");
+        let mut client = log_in(builder(&server).announce_sizes(true), &server, server.user());
         client.upload_file(&local, "announced").expect("ALLO, STOR");
         assert_eq!(std::fs::read(server.user().home.join("announced")).expect("on the disk"), b"content");
         server.record("Announced uploads (ALLO)", Outcome::Works);
@@ -154,8 +154,9 @@ fn a_virtual_host_that_is_not_there_refuses_the_login() {
         let server = start(kind, tls);
         let trust = TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
         let trust = trust.server_name("localhost");
-        let options = |builder: Builder| builder.tls(trust).virtual_host("localhost".to_owned());
-        let error = connect_with(&server, options).expect_err("no such host");
+        let options = builder(&server).tls(trust).virtual_host("localhost".to_owned());
+        let mut client = options.connect().expect("connect");
+        let error = client.login(&server.user().name, &server.user().password).expect_err("no such host");
         match (kind, code(&error)) {
             (Kind::ProFtpd, 504) => server.record(FEATURE, Outcome::Refused(504)),
             (Kind::Vsftpd | Kind::PureFtpd, 530) => server.record(FEATURE, Outcome::NotOffered(530)),

@@ -1,7 +1,7 @@
 //! The harness itself: every server works for a client that resumes, turns away one that does not, and counts both.
 //! The client is Python's ftplib, so that nothing of libftps is needed to trust the servers.
 
-use real_servers::{Config, Kind, RealServer, ResumptionLog, TlsVersion, WanLink};
+use real_servers::{Config, Kind, Outcome, RealServer, ResumptionLog, TlsVersion, WanLink};
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -48,19 +48,37 @@ fn works_and_counts(kind: Kind, tls: TlsVersion) {
         let expected = ResumptionLog { control_handshakes: 1, data_full: 0, data_resumed: 3, refused: 0 };
         assert_eq!(log, expected, "{}", server.logs());
     }
+    server.record("A client that resumes where it gets a ticket", Outcome::Works);
 }
 
-fn refuses_without_resumption(kind: Kind, tls: TlsVersion, reply: &str) {
+fn refuses_without_resumption(kind: Kind, tls: TlsVersion, refusal: &Refusal) {
     let server = start(kind, &Config::new(tls));
-    assert_eq!(client("plain", &server), format!("{reply}\n"), "{}", server.logs());
+    assert_eq!(client("plain", &server), refusal.line(), "{}", server.logs());
     let expected = ResumptionLog { control_handshakes: 1, data_full: 1, data_resumed: 0, refused: 1 };
     assert_eq!(log(&server), expected, "{}", server.logs());
+    server.record("A client that resumes nothing", Outcome::Refused(refusal.code));
 }
 
-const VSFTPD_REFUSAL: &str = "522 SSL connection failed: session reuse required";
-const PROFTPD_REFUSAL: &str = "425 Unable to build data connection: Operation not permitted";
-const FILEZILLA_REFUSAL: &str =
-    "425 Unable to build data connection: TLS session of data connection not resumed.";
+/// The reply to a data connection that the server does not take.
+struct Refusal {
+    code: u16,
+    text: &'static str,
+}
+
+impl Refusal {
+    fn line(&self) -> String {
+        format!("{} {}\n", self.code, self.text)
+    }
+}
+
+const VSFTPD_REFUSAL: Refusal = Refusal { code: 522, text: "SSL connection failed: session reuse required" };
+const PROFTPD_REFUSAL: Refusal =
+    Refusal { code: 425, text: "Unable to build data connection: Operation not permitted" };
+const FILEZILLA_REFUSAL: Refusal = Refusal {
+    code: 425,
+    text: "Unable to build data connection: TLS session of data connection not resumed.",
+};
+const OF_ANOTHER_LOGIN: &str = "A client that resumes another login's session";
 
 #[test]
 fn vsftpd_takes_and_counts_a_client_that_resumes_with_tls12() {
@@ -104,28 +122,38 @@ fn filezilla_takes_and_counts_a_client_that_resumes_with_tls13() {
 
 #[test]
 fn vsftpd_refuses_and_counts_a_client_that_does_not_resume() {
-    refuses_without_resumption(Kind::Vsftpd, TlsVersion::Tls12, VSFTPD_REFUSAL);
-    refuses_without_resumption(Kind::Vsftpd, TlsVersion::Tls13, VSFTPD_REFUSAL);
+    refuses_without_resumption(Kind::Vsftpd, TlsVersion::Tls12, &VSFTPD_REFUSAL);
+    refuses_without_resumption(Kind::Vsftpd, TlsVersion::Tls13, &VSFTPD_REFUSAL);
 }
 
 #[test]
 fn proftpd_refuses_and_counts_a_client_that_does_not_resume() {
-    refuses_without_resumption(Kind::ProFtpd, TlsVersion::Tls12, PROFTPD_REFUSAL);
-    refuses_without_resumption(Kind::ProFtpd, TlsVersion::Tls13, PROFTPD_REFUSAL);
+    refuses_without_resumption(Kind::ProFtpd, TlsVersion::Tls12, &PROFTPD_REFUSAL);
+    refuses_without_resumption(Kind::ProFtpd, TlsVersion::Tls13, &PROFTPD_REFUSAL);
 }
 
 #[test]
 fn filezilla_refuses_and_counts_a_client_that_does_not_resume() {
-    refuses_without_resumption(Kind::FileZilla, TlsVersion::Tls12, FILEZILLA_REFUSAL);
-    refuses_without_resumption(Kind::FileZilla, TlsVersion::Tls13, FILEZILLA_REFUSAL);
+    refuses_without_resumption(Kind::FileZilla, TlsVersion::Tls12, &FILEZILLA_REFUSAL);
+    refuses_without_resumption(Kind::FileZilla, TlsVersion::Tls13, &FILEZILLA_REFUSAL);
+}
+
+#[test]
+fn pureftpd_takes_a_client_that_does_not_resume() {
+    for tls in TlsVersion::ALL {
+        let server = start(Kind::PureFtpd, &Config::new(tls));
+        assert_eq!(client("plain", &server), "taken\n", "{}", server.logs());
+        server.record("It takes data connections that resume nothing.", Outcome::Limit);
+    }
 }
 
 #[test]
 fn proftpd_refuses_and_counts_another_logins_session() {
     for tls in TlsVersion::ALL {
         let server = start(Kind::ProFtpd, &Config::new(tls));
-        assert_eq!(client("crossed", &server), format!("{PROFTPD_REFUSAL}\n"), "{}", server.logs());
+        assert_eq!(client("crossed", &server), PROFTPD_REFUSAL.line(), "{}", server.logs());
         assert_eq!(log(&server).refused, 1, "{}", server.logs());
+        server.record(OF_ANOTHER_LOGIN, Outcome::Refused(PROFTPD_REFUSAL.code));
     }
 }
 
@@ -133,9 +161,10 @@ fn proftpd_refuses_and_counts_another_logins_session() {
 fn filezilla_refuses_another_logins_session() {
     for tls in TlsVersion::ALL {
         let server = start(Kind::FileZilla, &Config::new(tls));
-        assert_eq!(client("crossed", &server), format!("{FILEZILLA_REFUSAL}\n"), "{}", server.logs());
+        assert_eq!(client("crossed", &server), FILEZILLA_REFUSAL.line(), "{}", server.logs());
         let expected = ResumptionLog { control_handshakes: 2, data_full: 1, data_resumed: 0, refused: 1 };
         assert_eq!(log(&server), expected, "{}", server.logs());
+        server.record(OF_ANOTHER_LOGIN, Outcome::Refused(FILEZILLA_REFUSAL.code));
     }
 }
 
@@ -143,6 +172,7 @@ fn filezilla_refuses_another_logins_session() {
 fn filezilla_gives_the_tls13_ticket_with_epsv_and_none_at_login() {
     let server = start(Kind::FileZilla, &Config::new(TlsVersion::Tls13));
     assert_eq!(client("tickets", &server), "after login: False\nafter EPSV: True\n");
+    server.record("It gives no ticket at login: its first one comes with the reply to EPSV.", Outcome::Limit);
 }
 
 #[test]
@@ -150,6 +180,7 @@ fn filezilla_answers_an_upload_without_close_notify_with_an_error() {
     let server = start(Kind::FileZilla, &Config::new(TlsVersion::Tls13));
     let reply = "425 Error while transfering data: ECONNABORTED - Connection aborted\n";
     assert_eq!(client("truncated", &server), reply);
+    server.record("Uploads that end without close_notify", Outcome::Refused(425));
 }
 
 #[test]
@@ -158,6 +189,7 @@ fn filezilla_is_usable_after_abor() {
     let replies = "426 Data connection closed; transfer aborted.\n226 ABOR command successful.\n\
                    257 \"/\" is current directory.\n";
     assert_eq!(client("abort", &server), replies);
+    server.record("Aborting an upload (ABOR)", Outcome::Works);
 }
 
 #[test]
@@ -175,6 +207,7 @@ fn every_server_works_on_ipv6() {
     for kind in Kind::ALL {
         let server = start(kind, &Config::new(TlsVersion::Tls13).ipv6());
         client("transfer", &server);
+        server.record("IPv6", Outcome::Works);
     }
 }
 
@@ -184,6 +217,7 @@ fn strict_servers_work_with_implicit_tls() {
         let server = start(kind, &Config::new(TlsVersion::Tls13).implicit());
         client("implicit", &server);
         assert_eq!(log(&server).data_resumed, 3, "{}", server.logs());
+        server.record("Implicit TLS", Outcome::Works);
     }
 }
 

@@ -6,12 +6,12 @@ use common::{connect, payload, start, start_with};
 use ftps::client::Dialogue;
 use ftps::net::CancelToken;
 use ftps::Error;
-use real_servers::{Config, Kind, RealServer, TlsVersion};
+use real_servers::{Config, Kind, Outcome, RealServer, TlsVersion};
 use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex};
 
 /// Breaks an upload in the way of `break_off`, and checks that the server never confirmed it and that the login goes on.
-fn is_never_confirmed(kind: Kind, tls: TlsVersion, break_off: impl Fn(&mut ftps::FtpsClient)) {
+fn is_never_confirmed(feature: &str, kind: Kind, tls: TlsVersion, break_off: impl Fn(&mut ftps::FtpsClient)) {
     let server = start(kind, tls);
     let mut client = connect(&server, &server.user().clone());
     let codes = Arc::new(Mutex::new(Vec::new()));
@@ -30,6 +30,7 @@ fn is_never_confirmed(kind: Kind, tls: TlsVersion, break_off: impl Fn(&mut ftps:
     let verdict = after_stor.skip(1).find(|line| !line.starts_with('1')).expect("a final reply");
     assert!(verdict.starts_with('4') || verdict.starts_with('5'), "{} said {dialogue:?}", kind.name());
     client.upload_from("after", &mut &b"whole"[..], |_| true).expect("the next upload");
+    server.record(feature, Outcome::Works);
 }
 
 struct FailingSource(usize);
@@ -56,7 +57,7 @@ const STRICT: [(Kind, TlsVersion); 4] = [
 #[test]
 fn an_upload_whose_source_fails_is_never_confirmed() {
     for (kind, tls) in STRICT {
-        is_never_confirmed(kind, tls, |client| {
+        is_never_confirmed("An upload whose source fails is never confirmed", kind, tls, |client| {
             let outcome = client.upload_from("broken", &mut FailingSource(3_000_000), |_| true);
             assert!(matches!(outcome, Err(Error::Local(_))), "{outcome:?}");
         });
@@ -66,7 +67,7 @@ fn an_upload_whose_source_fails_is_never_confirmed() {
 #[test]
 fn an_upload_that_is_dropped_is_never_confirmed() {
     for (kind, tls) in STRICT {
-        is_never_confirmed(kind, tls, |client| {
+        is_never_confirmed("A dropped upload is never confirmed", kind, tls, |client| {
             let mut upload = client.upload("broken", 0).expect("upload opens");
             upload.write_all(&payload(2_000_000)).expect("upload goes on");
             drop(upload);
@@ -77,7 +78,7 @@ fn an_upload_that_is_dropped_is_never_confirmed() {
 #[test]
 fn an_upload_that_is_cancelled_is_never_confirmed() {
     for (kind, tls) in STRICT {
-        is_never_confirmed(kind, tls, |client| {
+        is_never_confirmed("A cancelled upload is never confirmed", kind, tls, |client| {
             let content = payload(4_000_000);
             let outcome = client.upload_from("broken", &mut content.as_slice(), |moved| moved < 1_000_000);
             assert!(matches!(&outcome, Err(Error::Cancelled(_))), "{outcome:?}");
@@ -88,19 +89,24 @@ fn an_upload_that_is_cancelled_is_never_confirmed() {
 #[test]
 fn an_upload_whose_token_is_cancelled_is_never_confirmed() {
     for (kind, tls) in STRICT {
-        is_never_confirmed(kind, tls, |client| {
-            let token = CancelToken::new().expect("descriptors");
-            client.set_cancel_token(Some(token.clone()));
-            let content = payload(4_000_000);
-            let outcome = client.upload_from("broken", &mut content.as_slice(), |moved| {
-                if moved >= 1_000_000 {
-                    token.cancel();
-                }
-                true
-            });
-            assert!(matches!(&outcome, Err(Error::Cancelled(_))), "{outcome:?}");
-            client.set_cancel_token(None);
-        });
+        is_never_confirmed(
+            "An upload that is cancelled by a token is never confirmed",
+            kind,
+            tls,
+            |client| {
+                let token = CancelToken::new().expect("descriptors");
+                client.set_cancel_token(Some(token.clone()));
+                let content = payload(4_000_000);
+                let outcome = client.upload_from("broken", &mut content.as_slice(), |moved| {
+                    if moved >= 1_000_000 {
+                        token.cancel();
+                    }
+                    true
+                });
+                assert!(matches!(&outcome, Err(Error::Cancelled(_))), "{outcome:?}");
+                client.set_cancel_token(None);
+            },
+        );
     }
 }
 
@@ -132,6 +138,7 @@ fn a_missing_file_is_an_error_with_the_reply_and_the_login_goes_on() {
         assert!(matches!(error, Error::Refused(_)), "{error:?}");
         assert_eq!(error.reply().map(ftps::protocol::Reply::code), Some(550));
         client.upload_from("present", &mut &b"x"[..], |_| true).expect("the login goes on");
+        server.record("Download of a file that is not there", Outcome::Refused(550));
     }
 }
 
@@ -157,6 +164,7 @@ fn ends_of_a_sparse_file(server: &RealServer) {
     let file = std::fs::File::open(user.home.join("sparse")).expect("the file opens");
     std::os::unix::fs::FileExt::read_exact_at(&file, &mut end, SIZE - 7).expect("its end");
     assert_eq!(&end, b"THE END, and more");
+    server.record("Downloads and uploads that begin beyond 4 GiB (REST)", Outcome::Works);
 }
 
 #[test]
@@ -173,5 +181,6 @@ fn ipv6_works() {
         let mut client = connect(&server, &server.user().clone());
         client.upload_from("six", &mut &b"6"[..], |_| true).expect("upload");
         assert_eq!(client.size("six").expect("SIZE"), 1);
+        server.record("IPv6 (EPSV)", Outcome::Works);
     }
 }

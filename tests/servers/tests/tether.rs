@@ -3,7 +3,7 @@
 mod common;
 
 use common::{connect, payload, settled_log, start};
-use real_servers::{Kind, TlsVersion};
+use real_servers::{Kind, Outcome, TlsVersion};
 use std::io::{Read, Write};
 
 const UPLOADS: u64 = 500;
@@ -35,6 +35,7 @@ fn holds_for_a_whole_night(kind: Kind, tls: TlsVersion) {
     assert_eq!(statistics.relogins, 0);
     let log = settled_log(&server, all);
     assert_eq!((log.control_handshakes, log.data_resumed, log.data_full, log.refused), (1, all, 0, 0));
+    server.record("500 uploads, 500 downloads and 100 listings of one login, each resumed", Outcome::Works);
 }
 
 #[test]
@@ -83,5 +84,6 @@ fn sessions_never_cross_eight_parallel_logins() {
         });
         let log = settled_log(&server, 400);
         assert_eq!((log.control_handshakes, log.data_resumed, log.data_full, log.refused), (8, 400, 0, 0));
+        server.record("Eight logins at the same time, each with its own session", Outcome::Works);
     }
 }

@@ -9,9 +9,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 use strict_server::{
-    Charset, ClientCertificate, Fault, ForeignSessions, Hashes, KeyType, Leaf, ListingStyle, Options,
-    PassiveAddress, Preliminary, RefusalPoint, Resumption, Storage, Tls12Sessions, TlsVersions, User,
-    Wording,
+    Charset, ClientCertificate, Fault, ForeignSessions, Hashes, KeyType, Leaf, ListingStyle, NoopInTransfer,
+    Options, PassiveAddress, Preliminary, RefusalPoint, Resumption, Storage, Tls12Sessions, TlsVersions,
+    User, Wording,
 };
 
 /// What `--help` prints.
@@ -188,6 +188,7 @@ fn tls_option(options: &mut Options, name: &str, parser: &mut lexopt::Parser) ->
 /// Options about FTP. False: `name` is none of them.
 fn ftp_option(options: &mut Options, name: &str, parser: &mut lexopt::Parser) -> Result<bool, lexopt::Error> {
     match name {
+        "oddity" => options.oddities.push(parser.value()?.parse()?),
         "require-tls" => options.require_tls = true,
         "require-prot-p" => options.require_protection = true,
         "feat-needs-tls" => options.feat_needs_tls = true,
@@ -197,6 +198,18 @@ fn ftp_option(options: &mut Options, name: &str, parser: &mut lexopt::Parser) ->
         "hashes" => {
             let words = [("hash", Hashes::HashCommand), ("own", Hashes::OwnCommands), ("none", Hashes::None)];
             options.hashes = choice(parser, name, &words)?
+        }
+        "noop-in-transfer" => {
+            options.noop_in_transfer = choice(
+                parser,
+                name,
+                &[
+                    ("at-once", NoopInTransfer::AnsweredAtOnce),
+                    ("afterwards", NoopInTransfer::AnsweredAfterwards),
+                    ("refused", NoopInTransfer::Refused),
+                    ("never", NoopInTransfer::Swallowed),
+                ],
+            )?
         }
         "virtual-host" => options.virtual_hosts.push(parser.value()?.string()?),
         "150" => {

@@ -87,12 +87,12 @@ impl Control {
         Ok(Some(self.decode(strip(&line))))
     }
 
-    /// Removes the next `ABOR` from what has arrived, whatever stands before it.
-    pub(crate) fn take_abort(&mut self) -> bool {
+    /// Removes the next line that is `command` from what has arrived, whatever stands before it.
+    pub(crate) fn take_command(&mut self, command: &[u8]) -> bool {
         let mut start = 0;
         while let Some(length) = self.input[start..].iter().position(|byte| *byte == b'\n') {
             let end = start + length + 1;
-            if strip(&self.input[start..end]).eq_ignore_ascii_case(b"ABOR") {
+            if strip(&self.input[start..end]).eq_ignore_ascii_case(command) {
                 self.input.drain(start..end);
                 return true;
             }
@@ -117,16 +117,36 @@ impl Control {
     fn decode(&self, bytes: &[u8]) -> String {
         match self.charset {
             Charset::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
-            Charset::Latin1 => bytes.iter().copied().map(char::from).collect(),
+            Charset::Latin1 => single_iac(bytes).into_iter().map(char::from).collect(),
         }
     }
+
+    /// A reply as it goes over the wire.
+    pub(crate) fn encode_reply(&self, text: &str) -> Vec<u8> {
+        let bytes = self.encode(text);
+        bytes.iter().flat_map(|&byte| std::iter::repeat_n(byte, if byte == IAC { 2 } else { 1 })).collect()
+    }
+}
+
+/// What two of Telnet's bytes stand for is one (RFC 854).
+fn single_iac(bytes: &[u8]) -> Vec<u8> {
+    let mut single = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [byte, after @ ..] = rest {
+        single.push(*byte);
+        rest = if *byte == IAC { after.strip_prefix(&[IAC]).unwrap_or(after) } else { after };
+    }
+    single
 }
 
 /// A line without its end and without the Telnet signals before it.
 fn strip(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let mut line = line.strip_suffix(b"\r").unwrap_or(line);
-    while let [IAC, _, rest @ ..] = line {
+    while let [IAC, signal, rest @ ..] = line {
+        if *signal == IAC {
+            break;
+        }
         line = rest;
     }
     line

@@ -19,6 +19,7 @@ mod fault;
 mod hash;
 mod link;
 mod listing;
+mod oddity;
 mod options;
 mod server;
 mod session;
@@ -30,8 +31,9 @@ mod waiter;
 pub use certificates::{Authority, CertificateOptions, ClientCertificate, Identity, KeyType, Leaf};
 pub use counters::{Command, Counters};
 pub use fault::{Fault, FaultAction, Moment, ParseFaultError, Trigger};
+pub use oddity::Oddity;
 pub use options::{
-    Charset, ForeignSessions, Hashes, ListingStyle, Options, PassiveAddress, Preliminary, RefusalPoint,
-    Resumption, Storage, Tickets, Tls12Sessions, TlsVersions, User, Wording,
+    Charset, ForeignSessions, Hashes, ListingStyle, NoopInTransfer, Options, PassiveAddress, Preliminary,
+    RefusalPoint, Resumption, Storage, Tickets, Tls12Sessions, TlsVersions, User, Wording,
 };
 pub use server::{RunningServer, Server, Spawn};

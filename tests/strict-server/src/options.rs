@@ -2,6 +2,7 @@
 
 use crate::certificates::CertificateOptions;
 use crate::fault::Fault;
+use crate::oddity::Oddity;
 use rustls::crypto::CryptoProvider;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -51,6 +52,8 @@ pub struct Options {
     pub renames_onto_existing: bool,
     /// How hashes of files are asked for.
     pub hashes: Hashes,
+    /// What becomes of a `NOOP` during a transfer.
+    pub noop_in_transfer: NoopInTransfer,
     /// The names that `HOST` takes (RFC 7151). None: it is not known.
     pub virtual_hosts: Vec<String>,
     /// The certificates on both connections, and whether clients need one.
@@ -78,6 +81,8 @@ pub struct Options {
     pub raw_listing: Option<Vec<u8>>,
     /// How file names are written.
     pub charset: Charset,
+    /// How replies are worded, one way after the other. Replies that faults put in place are left as they are.
+    pub oddities: Vec<Oddity>,
     /// The greeting, complete with its code; `\r\n` between the lines of a longer one.
     pub greeting: String,
     /// The reply to `SYST`, complete with its code.
@@ -110,6 +115,7 @@ impl Default for Options {
             restarts_uploads: true,
             renames_onto_existing: true,
             hashes: Hashes::None,
+            noop_in_transfer: NoopInTransfer::AnsweredAfterwards,
             virtual_hosts: Vec::new(),
             certificates: CertificateOptions::default(),
             storage: Storage::Memory(Vec::new()),
@@ -123,6 +129,7 @@ impl Default for Options {
             listing: ListingStyle::Unix,
             raw_listing: None,
             charset: Charset::Utf8,
+            oddities: Vec::new(),
             greeting: "220 strict-server ready".into(),
             system: "215 UNIX Type: L8".into(),
             faults: Vec::new(),
@@ -158,6 +165,19 @@ pub enum TlsVersions {
     Tls13,
     /// Both.
     Both,
+}
+
+/// What becomes of a `NOOP` during a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoopInTransfer {
+    /// It is answered at once.
+    AnsweredAtOnce,
+    /// It is answered after the transfer (vsftpd).
+    AnsweredAfterwards,
+    /// It is refused at once, in the words of ProFTPD.
+    Refused,
+    /// It is never answered.
+    Swallowed,
 }
 
 /// How hashes of files are asked for: SHA-512, SHA-256 and SHA-1.

@@ -93,7 +93,7 @@ fn write_entry(writer: &mut Writer, entry: &Entry) {
         Some(time) => write_timestamp(writer.flag(true), time),
         None => drop(writer.flag(false)),
     }
-    for word in [entry.owner(), entry.group(), entry.permissions()] {
+    for word in [entry.owner(), entry.group(), entry.permissions(), entry.unique()] {
         writer.optional(word.as_deref());
     }
     let facts: Vec<_> = entry.facts().collect();

@@ -4,7 +4,8 @@
 use crate::callbacks::Callbacks;
 use crate::errors::{invalid, Problem};
 use crate::wire::Reader;
-use ftps::client::{ActiveMode, Builder, Security, Timeouts};
+use ftps::client::{ActiveMode, Builder, ListingCommand, ListingOptions, Security, Timeouts};
+use ftps::protocol::{Charset, ListingFormat};
 use ftps::{FtpsClient, ResumptionPolicy, TlsOptions, TlsVersion};
 use std::ffi::OsStr;
 use std::net::IpAddr;
@@ -44,6 +45,8 @@ fn option(builder: Builder, draft: &mut Draft<'_>, reader: &mut Reader) -> Resul
         5 => Ok(builder.tolerate_missing_close_notify(flag(reader)?)),
         6 => Ok(builder.trust_passive_address(flag(reader)?)),
         7 => Ok(builder.active_mode(active_mode(reader)?)),
+        8 => Ok(builder.listing(listing(reader)?)),
+        9 => Ok(builder.charset(charset(reader)?)),
         tag @ 10..=13 => {
             timeout(&mut draft.timeouts, tag, reader)?;
             Ok(builder)
@@ -62,6 +65,7 @@ pub fn change(client: &mut FtpsClient, bytes: &[u8]) -> Result<(), Problem> {
     while !reader.is_empty() {
         match reader.byte().ok_or_else(malformed)? {
             7 => client.set_active_mode(active_mode(&mut reader)?)?,
+            8 => client.set_listing(listing(&mut reader)?)?,
             tag @ 10..=13 => timeout(&mut timeouts, tag, &mut reader)?,
             _ => return Err(malformed()),
         }
@@ -90,6 +94,35 @@ fn active_mode(reader: &mut Reader) -> Result<Option<ActiveMode>, Problem> {
     let mode = ActiveMode::default().listen_on(address(reader)?).announced_address(address(reader)?);
     let mode = mode.trust_any_peer(flag(reader)?);
     Ok(Some(if (first, last) == (0, 0) { mode } else { mode.ports(first..=last) }))
+}
+
+fn listing(reader: &mut Reader) -> Result<ListingOptions, Problem> {
+    use {ListingCommand as By, ListingFormat as As};
+    let command = choose(reader, &[By::Auto, By::Mlsd, By::List, By::Nlst])?;
+    let formats = [
+        As::Auto,
+        As::Mlsx,
+        As::Unix,
+        As::Dos,
+        As::Names,
+        As::Os400,
+        As::Zos,
+        As::Vms,
+        As::Eplf,
+        As::NetWare,
+        As::MacOsPeter,
+    ];
+    let format = choose(reader, &formats)?;
+    let options = ListingOptions::default().command(command).format(format).arguments(text(reader)?);
+    let is_clock_known = flag(reader)?;
+    let clock = reader.long().ok_or_else(malformed)?;
+    Ok(options.server_clock(is_clock_known.then_some(clock)))
+}
+
+/// Java converts names itself, and has more character sets; the client has to know whether it is UTF-8.
+fn charset(reader: &mut Reader) -> Result<Charset, Problem> {
+    let name = text(reader)?;
+    Charset::for_label(name).or_else(|_| Charset::for_label("windows-1252")).map_err(Problem::from)
 }
 
 /// The bytes of an IP address; none where there are none.

@@ -6,10 +6,9 @@ use crate::errors::Problem;
 use crate::options::local_path;
 use crate::session::OpenClient;
 use ftps::client::Direction;
-use ftps::protocol::{ListingFormat, ListingItem, ListingParser};
+use ftps::protocol::ListingItem;
 use jni::objects::JObject;
 use jni::refs::Global;
-use std::time::SystemTime;
 
 /// Entries that Java gets at a time, at least: fewer calls, and memory that does not grow with the directory.
 const BATCH: usize = 256;
@@ -19,10 +18,7 @@ impl OpenClient {
     pub fn open_listing(&mut self, path: &[u8], names_only: bool) -> Result<(), Problem> {
         self.parser = Some(match names_only {
             false => self.client.open_listing(path)?,
-            true => {
-                self.client.open_transfer(Direction::Download, "NLST", path, 0)?;
-                ListingParser::new(ListingFormat::Names, SystemTime::now())
-            }
+            true => self.client.open_names(path)?,
         });
         Ok(())
     }

@@ -89,10 +89,13 @@ impl<'a> Reader<'a> {
         self.rest.split_off(..4)?.try_into().ok().map(i32::from_be_bytes)
     }
 
+    pub fn long(&mut self) -> Option<i64> {
+        self.rest.split_off(..8)?.try_into().ok().map(i64::from_be_bytes)
+    }
+
     /// Not negative.
     pub fn count(&mut self) -> Option<u64> {
-        let value = self.rest.split_off(..8)?.try_into().ok().map(i64::from_be_bytes)?;
-        u64::try_from(value).ok()
+        u64::try_from(self.long()?).ok()
     }
 
     pub fn string(&mut self) -> Option<&'a [u8]> {

@@ -2,9 +2,12 @@
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
+pub mod chance;
+pub mod cutting;
+
 use ftps::client::{ActiveMode, Builder, Timeouts};
 use ftps::protocol::Reply;
-use ftps::{Error, FtpsClient, Result, ResumptionPolicy, TlsOptions};
+use ftps::{Error, FtpsClient, ResumptionPolicy, TlsOptions};
 use real_servers::{Config, Kind, Outcome, RealServer, ResumptionLog, TlsVersion, User};
 use std::time::{Duration, Instant};
 
@@ -30,29 +33,28 @@ pub fn connect(server: &RealServer, user: &User) -> FtpsClient {
 
 /// A login in which the server makes the data connections, where there is a mode.
 pub fn connect_in(mode: Option<ActiveMode>, server: &RealServer, user: &User) -> FtpsClient {
-    let client = log_in(server, user, |builder| builder.active_mode(mode));
-    client.unwrap_or_else(|error| panic!("{error}\n{}", server.logs()))
+    log_in(builder(server).active_mode(mode), server, user)
 }
 
-/// A login of the first user with other options.
-pub fn connect_with(server: &RealServer, options: impl FnOnce(Builder) -> Builder) -> Result<FtpsClient> {
-    log_in(server, server.user(), options)
-}
-
-fn log_in(server: &RealServer, user: &User, options: impl FnOnce(Builder) -> Builder) -> Result<FtpsClient> {
+/// A client of `server` that insists on the tether.
+pub fn builder(server: &RealServer) -> Builder {
     let tls = TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
     let timeouts = Timeouts { connect: Duration::from_secs(20), ..Timeouts::default() };
-    let builder = FtpsClient::builder(server.address().ip().to_string())
+    FtpsClient::builder(server.address().ip().to_string())
         .port(server.address().port())
         .tls(tls)
         .resumption(policy(server.kind()))
-        .timeouts(timeouts);
-    let mut client = options(builder).connect()?;
-    client.login(&user.name, &user.password)?;
+        .timeouts(timeouts)
+}
+
+/// A login of `user`, in that user's own directory.
+pub fn log_in(builder: Builder, server: &RealServer, user: &User) -> FtpsClient {
+    let mut client = builder.connect().unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));
+    client.login(&user.name, &user.password).unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));
     if user.remote_home != "/" {
-        client.change_directory(&user.remote_home)?;
+        client.change_directory(&user.remote_home).expect("the user's own directory");
     }
-    Ok(client)
+    client
 }
 
 /// What to record of a server that answered a command with `error`. It is the test's failure where the reply does not

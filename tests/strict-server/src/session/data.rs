@@ -4,7 +4,7 @@ use super::transfer::{Halt, Job, Moved};
 use super::{DataSource, Flow, Over, Session, STALL_LIMIT};
 use crate::fault::{FaultAction, Moment};
 use crate::link::{Link, Received};
-use crate::options::{RefusalPoint, Resumption};
+use crate::options::{NoopInTransfer, RefusalPoint, Resumption};
 use crate::tickets::ConnectionSessions;
 use crate::tls::{self, Resumed};
 use ftps::net::{Handle, Interest, Socket, SocketOptions, Watch};
@@ -289,7 +289,7 @@ impl Session {
     fn stall_data<T>(&mut self, kept: T) -> Halt {
         let deadline = self.shared.waiter.after(STALL_LIMIT);
         let halt = loop {
-            if self.control.take_abort() {
+            if self.control.take_command(b"ABOR") {
                 break Halt::Abort;
             }
             let interest = self.control.link.reading();
@@ -338,7 +338,7 @@ impl Session {
         if watched[0].ready != Interest::default() {
             self.look_after_control()?;
         }
-        if self.control.take_abort() {
+        if self.control.take_command(b"ABOR") {
             return Err(Halt::Abort);
         }
         Ok(())
@@ -346,7 +346,23 @@ impl Session {
 
     fn look_after_control(&mut self) -> Flow {
         self.control.link.flush()?;
-        Ok(self.control.pull_all()?)
+        self.control.pull_all()?;
+        self.take_noops()
+    }
+
+    /// What becomes of NOOPs in the midst of a transfer.
+    fn take_noops(&mut self) -> Flow {
+        let answer: &[u8] = match self.shared.options.noop_in_transfer {
+            NoopInTransfer::AnsweredAfterwards => return Ok(()),
+            NoopInTransfer::AnsweredAtOnce => b"200 NOOP ok.\r\n",
+            NoopInTransfer::Refused => b"450 NOOP: data transfer in progress\r\n",
+            NoopInTransfer::Swallowed => b"",
+        };
+        while self.control.take_command(b"NOOP") {
+            self.shared.record.command(self.number, "NOOP", "NOOP");
+            self.control.send(answer)?;
+        }
+        Ok(())
     }
 }
 

@@ -27,8 +27,9 @@ impl Session {
     pub(super) fn emit(&mut self, moment: Moment, text: Option<&str>) -> Flow {
         let mut outgoing = Outgoing { bytes: Vec::new(), drip: None };
         if let Some(text) = text {
-            outgoing.bytes = self.control.encode(text);
-            outgoing.bytes.extend_from_slice(b"\r\n");
+            let oddities = self.shared.options.oddities.iter();
+            let worded = oddities.fold(format!("{text}\r\n"), |reply, oddity| oddity.reword(reply));
+            outgoing.bytes = self.control.encode_reply(&worded);
         }
         let mut extra = Vec::new();
         let faults = if moment.belongs_to_connection() { &mut self.opening } else { &mut self.armed };

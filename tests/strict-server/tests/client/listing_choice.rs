@@ -129,6 +129,14 @@ fn a_path_that_looks_like_options_is_not_taken_for_them() {
 }
 
 #[test]
+fn a_path_with_a_line_end_is_refused_before_anything_is_sent() {
+    let server = without_mlsx(Options::default());
+    let (mut client, sent) = observed(&server, ListingOptions::default());
+    assert_eq!(client.list("a\r\nDELE b").expect_err("refused").kind(), "invalid-argument");
+    assert_eq!(commands(&sent), Vec::<String>::new());
+}
+
+#[test]
 fn arguments_with_a_line_end_are_refused_before_anything_is_sent() {
     let server = start(Options::default());
     let (mut client, sent) = observed(&server, ListingOptions::default());

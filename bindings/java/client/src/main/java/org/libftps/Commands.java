@@ -56,11 +56,14 @@ abstract class Commands {
   }
 
   /**
-   * One entry (MLST, RFC 3659 section 7).
+   * One entry (MLST, RFC 3659 section 7). Where the server has no MLST, the directory that holds it
+   * is listed, and the entry is the one of that name: of a symbolic link then what is said of the
+   * link itself.
    *
    * @param path empty for the current directory
    * @return what the server says about it
-   * @throws IOException {@code refused}, among others
+   * @throws IOException {@code refused} (without a reply where the listing does not have the name),
+   *     {@code invalid-argument} for a path without a name on a server without MLST
    */
   public FtpsEntry entry(String path) throws IOException {
     return new FtpsEntry(reader(Operation.ENTRY, path, ""));

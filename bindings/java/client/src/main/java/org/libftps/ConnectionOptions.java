@@ -97,6 +97,17 @@ abstract class ConnectionOptions<B> extends TlsOptions<B> {
   }
 
   /**
+   * How directories are listed.
+   *
+   * @param listing default: found out from FEAT, SYST and the lines
+   * @return this
+   */
+  public B listing(ListingOptions listing) {
+    LiveOptions.listing(options, listing);
+    return self();
+  }
+
+  /**
    * How long name resolution, the TCP connection and the TLS handshake together may take, each
    * time.
    *
@@ -142,13 +153,20 @@ abstract class ConnectionOptions<B> extends TlsOptions<B> {
 
   /**
    * The character set of the server's file names, and of the user's name and password. What cannot
-   * be written in it is refused.
+   * be written in it is refused. With UTF-8 the server is asked for it (OPTS UTF8 ON) where FEAT
+   * names it.
    *
-   * @param charset default: UTF-8
+   * <p>Names that are not valid in it are not lost: a byte that is not becomes a character from
+   * U+DC80 to U+DCFF (an unpaired low surrogate), and that byte again when the name is sent back.
+   * Such a string cannot be written to a file or a terminal as it is; {@link FtpsEntry#nameBytes}
+   * has the bytes.
+   *
+   * @param charset default: UTF-8; one that writes ASCII as ASCII
    * @return this
    */
   public B charset(Charset charset) {
     this.charset = Objects.requireNonNull(charset);
+    options.byteValue(9).text(charset.name());
     return self();
   }
 

@@ -140,6 +140,17 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
   }
 
   /**
+   * How directories are listed from now on.
+   *
+   * @param listing not null
+   * @throws FtpsException {@code invalid-argument} when its arguments cannot be sent; {@code
+   *     wrong-state} when the client is closed or in use
+   */
+  public void setListing(ListingOptions listing) throws IOException {
+    change(LiveOptions.listing(new Wire.Writer(), listing));
+  }
+
+  /**
    * As {@link Builder#connectTimeout}, from the next connection on: a data connection with its
    * handshake is one.
    *

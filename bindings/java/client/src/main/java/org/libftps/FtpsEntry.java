@@ -40,6 +40,7 @@ public final class FtpsEntry {
   private final String owner;
   private final String group;
   private final String permissions;
+  private final String unique;
   private final Map<String, String> facts;
 
   FtpsEntry(Wire.Reader reader) {
@@ -53,6 +54,7 @@ public final class FtpsEntry {
     owner = reader.text();
     group = reader.text();
     permissions = reader.text();
+    unique = reader.text();
     facts = Collections.unmodifiableMap(reader.pairs());
   }
 
@@ -84,8 +86,9 @@ public final class FtpsEntry {
   }
 
   /**
-   * The name exactly as listed, blanks included, in the client's character set; what is not valid
-   * there becomes U+FFFD.
+   * The name exactly as listed, blanks included, in the client's character set: what to send back
+   * to the server. Bytes that are not valid there are kept as unpaired surrogates, see {@link
+   * FtpsClient.Builder#charset}.
    *
    * @return never empty
    */
@@ -103,7 +106,7 @@ public final class FtpsEntry {
   }
 
   /**
-   * The line of the listing.
+   * The line of the listing. Where the server wrapped the entry, both lines with a LF in between.
    *
    * @return a copy, without the line end
    */
@@ -121,7 +124,9 @@ public final class FtpsEntry {
   }
 
   /**
-   * The size in bytes. Servers report sizes of directories and links as well.
+   * The size in bytes. Servers report sizes of directories and links as well. Sizes in anything but
+   * bytes (OpenVMS' blocks, z/OS' tracks and records, the {@code 1.2K} of {@code ls -h}) are not
+   * told, since they are no more than estimates; they are in {@link #raw}.
    *
    * @return empty where the listing does not tell
    */
@@ -157,13 +162,24 @@ public final class FtpsEntry {
   }
 
   /**
-   * The Unix permissions in the form of the listing: {@code rwxr-xr-x} of {@code ls}, or {@code
-   * 0755} of the MLSx fact {@code UNIX.mode}.
+   * The permissions in the form of the listing: {@code rwxr-xr-x} of {@code ls}, {@code 0755} of
+   * the MLSx fact {@code UNIX.mode} and of EPLF, OpenVMS' {@code RWED,RWED,RE,}, NetWare's {@code
+   * RWCEAFMS}.
    *
    * @return empty where the listing does not tell
    */
   public Optional<String> permissions() {
     return Optional.ofNullable(permissions);
+  }
+
+  /**
+   * What is the same for all names of one file: the MLSx fact {@code unique} (RFC 3659 section
+   * 7.5.2), or EPLF's {@code i}.
+   *
+   * @return empty where the listing does not tell
+   */
+  public Optional<String> unique() {
+    return Optional.ofNullable(unique);
   }
 
   /**

@@ -24,9 +24,9 @@ public final class FtpsListing implements Iterable<FtpsEntry> {
   }
 
   /**
-   * Lines that were not understood.
+   * Lines that were not understood: the directory has more than the entries show.
    *
-   * @return as they came; unmodifiable
+   * @return as they came, in the client's character set; unmodifiable
    */
   public List<String> unparsed() {
     return unparsed;

@@ -10,9 +10,9 @@ public final class FtpsTimestamp {
     DAY,
     /** To the minute: {@code ls} of a newer file, DOS listings. */
     MINUTE,
-    /** To the second: MDTM and MLSx. */
+    /** To the second: MDTM, MLSx and some listings. */
     SECOND,
-    /** Finer than a second: MDTM and MLSx with a fraction. */
+    /** Finer than a second: MDTM and MLSx with a fraction, {@code ls --full-time}, OpenVMS. */
     SUBSECOND
   }
 
@@ -48,8 +48,8 @@ public final class FtpsTimestamp {
   /**
    * Whether the time zone is known.
    *
-   * @return true for MDTM and MLSx, which are in UTC (RFC 3659 section 2.3); false for other
-   *     listings, whose time zone the server does not tell
+   * @return true for MDTM and MLSx, which are in UTC (RFC 3659 section 2.3), for EPLF and {@code ls
+   *     --full-time}; false for other listings, whose time zone the server does not tell
    */
   public boolean isUtc() {
     return utc;

@@ -13,6 +13,7 @@ final class LiveOptions {
   static final int OPERATION_TIMEOUT = 13;
 
   private static final int ACTIVE_MODE = 7;
+  private static final int LISTING = 8;
 
   /** Longer than anybody waits, and still a number of nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(3650);
@@ -42,6 +43,18 @@ final class LiveOptions {
         .bytes(bytes(mode.listenOn))
         .bytes(bytes(mode.announced))
         .flag(mode.anyPeer);
+  }
+
+  /** Adds how directories are listed. */
+  static Wire.Writer listing(Wire.Writer options, ListingOptions listing) {
+    boolean isClockKnown = listing.serverClock != null;
+    return options
+        .byteValue(LISTING)
+        .byteValue(listing.command.ordinal())
+        .byteValue(listing.format.ordinal())
+        .text(listing.arguments)
+        .flag(isClockKnown)
+        .longValue(isClockKnown ? listing.serverClock.getSeconds() : 0);
   }
 
   private static byte[] bytes(InetAddress address) {

@@ -65,6 +65,6 @@ final class Native {
   /** Called by the native library, which knows no class of this package. */
   @SuppressWarnings("unused")
   private static void fail(byte[] error) throws FtpsException {
-    throw new Wire.Reader(error, StandardCharsets.UTF_8).exception();
+    throw new Wire.Reader(error, new Names(StandardCharsets.UTF_8)).exception();
   }
 }

@@ -2,7 +2,6 @@ package org.libftps;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 
@@ -15,7 +14,7 @@ final class Session {
   private static final int BUFFER_BYTES = 128 * 1024;
 
   private final long number;
-  private final Charset charset;
+  private final Names names;
 
   // All four: guarded by this. What is open is known by a key, which does not keep the client from
   // being found forgotten.
@@ -26,7 +25,7 @@ final class Session {
 
   Session(long number, Charset charset) {
     this.number = number;
-    this.charset = charset;
+    this.names = new Names(charset);
   }
 
   /** A call of a native function. */
@@ -161,22 +160,19 @@ final class Session {
 
   private byte[] encode(String text, String what) throws FtpsException {
     try {
-      ByteBuffer encoded = charset.newEncoder().encode(CharBuffer.wrap(text));
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return bytes;
+      return names.encode(text);
     } catch (CharacterCodingException e) {
       throw FtpsException.invalidArgument(
-          what + " cannot be written in " + charset + ", the client's character set");
+          what + " cannot be written in " + names + ", the client's character set");
     }
   }
 
   Wire.Reader reader(byte[] bytes) {
-    return new Wire.Reader(bytes, charset);
+    return new Wire.Reader(bytes, names);
   }
 
   String decode(byte[] bytes) {
-    return new String(bytes, charset);
+    return names.decode(bytes);
   }
 
   private synchronized void enter(Object key) throws FtpsException {

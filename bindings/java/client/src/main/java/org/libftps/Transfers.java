@@ -145,7 +145,8 @@ abstract class Transfers extends Commands {
   }
 
   /**
-   * The entries of a directory, with MLSD where the server has it, else LIST.
+   * The entries of a directory, by the command and in the format that {@link ListingOptions}
+   * choose: by default MLSD where the server has it, else LIST.
    *
    * @param path empty for the current directory
    * @return a complete listing

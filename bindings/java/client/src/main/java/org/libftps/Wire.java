@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,11 +81,11 @@ final class Wire {
   /** Values from the native library. */
   static final class Reader {
     private final ByteBuffer buffer;
-    private final Charset charset;
+    private final Names names;
 
-    Reader(byte[] bytes, Charset charset) {
+    Reader(byte[] bytes, Names names) {
       this.buffer = ByteBuffer.wrap(bytes);
-      this.charset = charset;
+      this.names = names;
     }
 
     boolean isEmpty() {
@@ -129,7 +128,7 @@ final class Wire {
     }
 
     String decode(byte[] bytes) {
-      return bytes == null ? null : new String(bytes, charset);
+      return bytes == null ? null : names.decode(bytes);
     }
 
     FtpsTimestamp timestamp() {
