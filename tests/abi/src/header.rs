@@ -25,6 +25,7 @@ pub fn generate_header() -> Result<String, String> {
         "live_options",
         "naming",
         "commands",
+        "attributes",
         "transfers",
         "listing",
     ];
