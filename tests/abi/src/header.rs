@@ -27,6 +27,7 @@ pub fn generate_header() -> Result<String, String> {
         "commands",
         "attributes",
         "transfers",
+        "files",
         "listing",
     ];
     let builder = sources.iter().fold(cbindgen::Builder::new().with_config(config), |builder, name| {
@@ -72,8 +73,15 @@ pub struct Parameter {
 impl Parameter {
     /// Whether NULL can be passed for it.
     pub fn is_nullable(&self) -> bool {
-        const CALLBACKS: [&str; 6] =
-            ["ftps_progress", "ftps_source", "ftps_sink", "ftps_listing_item", "ftps_dialogue", "ftps_log"];
+        const CALLBACKS: [&str; 7] = [
+            "ftps_progress",
+            "ftps_source",
+            "ftps_sink",
+            "ftps_listing_item",
+            "ftps_dialogue",
+            "ftps_log",
+            "ftps_retry",
+        ];
         self.kind.ends_with('*') || CALLBACKS.contains(&self.kind.as_str())
     }
 }

@@ -44,6 +44,15 @@ pub fn error(error: &Error) -> Vec<u8> {
 }
 
 /// A panic, or anything else that is this library's own fault.
+/// Another attempt, before it is made.
+pub fn retry(what: u8, retry: &Retry<'_>) -> Vec<u8> {
+    let mut told = Writer::default();
+    let delay = u64::try_from(retry.delay.as_nanos()).unwrap_or(u64::MAX);
+    told.byte(what).count(u64::from(retry.attempt)).count(delay).count(retry.offset);
+    told.string(error(retry.error));
+    told.finish()
+}
+
 pub fn defect(what: &str) -> Vec<u8> {
     let mut writer = Writer::default();
     let message = format!("a defect of libftps, please report it: {what}");
