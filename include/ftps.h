@@ -467,10 +467,10 @@ int ftps_client_set_tolerate_missing_close_notify(struct ftps_client *client, in
 // peer, because servers behind NAT name private addresses, and hostile ones name others').
 int ftps_client_set_trust_passive_address(struct ftps_client *client, int trust);
 
-// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151); NULL, the default, is
-// none. A server that does not know HOST, or that host, refuses the login: FTPS_ERROR_REFUSED.
-int ftps_client_set_virtual_host(struct ftps_client *client,
-                                 const char *name);
+// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151); NULL, the
+// default, is none. A server that does not know HOST, or that host, refuses the login:
+// FTPS_ERROR_REFUSED.
+int ftps_client_set_virtual_host(struct ftps_client *client, const char *name);
 
 // Whether the size of an upload is announced before it begins, where it is known (ALLO; default: 0). A server
 // without that much room can then refuse while the old file is still there.
@@ -561,20 +561,18 @@ int ftps_client_set_active_mode(struct ftps_client *client,
 int ftps_client_set_passive_mode(struct ftps_client *client);
 
 // Payload bytes a second at most, on average, of what comes from the server and of what goes there; 0, the
-// default, is no limit. At any time before the client is closed; holds from the next piece of payload on, also
-// in an open transfer. The time that a limit costs is not silence of the server, but part of the operation.
-int ftps_client_set_rate_limits(struct ftps_client *client,
-                                uint64_t download,
-                                uint64_t upload);
+// default, is no limit. At any time before the client is closed; holds from the next piece of payload on,
+// also in an open transfer. The time that a limit costs is not silence of the server, but part of the
+// operation.
+int ftps_client_set_rate_limits(struct ftps_client *client, uint64_t download, uint64_t upload);
 
 // What ends a line of local texts in TYPE A, one of ftps_line_ends (default: FTPS_LINE_ENDS_CRLF), from the
 // next transfer on: see ftps_client_set_type(). At any time before the client is closed.
 //
-// With FTPS_LINE_ENDS_LF an upload sends CR LF for each LF that has no CR before it, and a download makes LF of
-// CR LF; a CR or LF that is alone stays as it is. Bytes are counted as they are on the wire. In TYPE I, and in
-// listings, nothing is converted.
-int ftps_client_set_line_ends(struct ftps_client *client,
-                              int line_ends);
+// With FTPS_LINE_ENDS_LF an upload sends CR LF for each LF that has no CR before it, and a download makes
+// LF of CR LF; a CR or LF that is alone stays as it is. Bytes are counted as they are on the wire. In TYPE
+// I, and in listings, nothing is converted.
+int ftps_client_set_line_ends(struct ftps_client *client, int line_ends);
 
 // How often, and when, to try again what failed for a reason that may pass: a broken connection or one that
 // cannot be made, silence, and the replies 421, 425, 426 and 450. Repeated are commands that only ask, the
@@ -723,12 +721,9 @@ int ftps_client_has_hash(int *offered, struct ftps_client *client, int algorithm
 
 // The hash of a file by `algorithm`, one of ftps_hash_algorithm, computed by the server: with HASH where it
 // offers the algorithm there, else with a command of its own (XSHA256). `*hash` points to it in hexadecimal
-// digits in lower case; valid until the next call on this client, NULL after an error. A server may take long:
-// ftps_client_set_reply_timeout() has to allow for that.
-int ftps_client_hash(const char **hash,
-                     struct ftps_client *client,
-                     const char *path,
-                     int algorithm);
+// digits in lower case; valid until the next call on this client, NULL after an error. A server may take
+// long: ftps_client_set_reply_timeout() has to allow for that.
+int ftps_client_hash(const char **hash, struct ftps_client *client, const char *path, int algorithm);
 
 // Compares a local and a remote file by the strongest hash that the server offers. `*algorithm`, unless
 // `algorithm` is NULL, is which that was, one of ftps_hash_algorithm; 0 after an error. Fails with

@@ -88,8 +88,8 @@ pub unsafe extern "C" fn ftps_client_has_hash(
 
 /// The hash of a file by `algorithm`, one of ftps_hash_algorithm, computed by the server: with HASH where it
 /// offers the algorithm there, else with a command of its own (XSHA256). `*hash` points to it in hexadecimal
-/// digits in lower case; valid until the next call on this client, NULL after an error. A server may take long:
-/// ftps_client_set_reply_timeout() has to allow for that.
+/// digits in lower case; valid until the next call on this client, NULL after an error. A server may take
+/// long: ftps_client_set_reply_timeout() has to allow for that.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_hash(
     hash: *mut *const c_char,

@@ -164,8 +164,9 @@ unsafe fn address(text: *const c_char, what: &str) -> Result<Option<IpAddr>, Pro
 }
 
 /// Payload bytes a second at most, on average, of what comes from the server and of what goes there; 0, the
-/// default, is no limit. At any time before the client is closed; holds from the next piece of payload on, also
-/// in an open transfer. The time that a limit costs is not silence of the server, but part of the operation.
+/// default, is no limit. At any time before the client is closed; holds from the next piece of payload on,
+/// also in an open transfer. The time that a limit costs is not silence of the server, but part of the
+/// operation.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_rate_limits(
     client: *mut ftps_client,
@@ -188,9 +189,9 @@ pub unsafe extern "C" fn ftps_client_set_rate_limits(
 /// What ends a line of local texts in TYPE A, one of ftps_line_ends (default: FTPS_LINE_ENDS_CRLF), from the
 /// next transfer on: see ftps_client_set_type(). At any time before the client is closed.
 ///
-/// With FTPS_LINE_ENDS_LF an upload sends CR LF for each LF that has no CR before it, and a download makes LF of
-/// CR LF; a CR or LF that is alone stays as it is. Bytes are counted as they are on the wire. In TYPE I, and in
-/// listings, nothing is converted.
+/// With FTPS_LINE_ENDS_LF an upload sends CR LF for each LF that has no CR before it, and a download makes
+/// LF of CR LF; a CR or LF that is alone stays as it is. Bytes are counted as they are on the wire. In TYPE
+/// I, and in listings, nothing is converted.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_line_ends(client: *mut ftps_client, line_ends: c_int) -> c_int {
     let work = |content: &mut Content| {

@@ -126,8 +126,9 @@ pub unsafe extern "C" fn ftps_client_set_trust_passive_address(
     unsafe { change_builder(client, |builder| Ok(builder.trust_passive_address(trust != 0))) }
 }
 
-/// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151); NULL, the default, is
-/// none. A server that does not know HOST, or that host, refuses the login: FTPS_ERROR_REFUSED.
+/// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151); NULL, the
+/// default, is none. A server that does not know HOST, or that host, refuses the login:
+/// FTPS_ERROR_REFUSED.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_virtual_host(
     client: *mut ftps_client,
