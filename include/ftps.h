@@ -132,6 +132,24 @@ typedef enum ftps_resumption {
   FTPS_RESUMPTION_OFF = 2,
 } ftps_resumption;
 
+// What protects files and listings.
+typedef enum ftps_data_protection {
+  // TLS, tethered to the control connection (PROT P).
+  FTPS_DATA_PRIVATE = 0,
+  // INSECURE: nothing (PROT C). Whoever is in between can read and change every file and every listing.
+  FTPS_DATA_CLEAR = 1,
+} ftps_data_protection;
+
+// What a proxy speaks.
+typedef enum ftps_proxy_kind {
+  // There is no proxy.
+  FTPS_PROXY_NONE = 0,
+  // SOCKS5 (RFC 1928), with user and password (RFC 1929).
+  FTPS_PROXY_SOCKS5 = 1,
+  // HTTP CONNECT (RFC 9110 section 9.3.6), with Basic credentials (RFC 7617).
+  FTPS_PROXY_HTTP_CONNECT = 2,
+} ftps_proxy_kind;
+
 // A hash of files that servers compute.
 typedef enum ftps_hash_algorithm {
   // SHA-512.
@@ -235,7 +253,7 @@ typedef enum ftps_precision {
 
 // Counters of a client, over all its logins.
 typedef enum ftps_statistic {
-  // Data connections whose TLS handshake was completed.
+  // Data connections that stood, those with TLS after its handshake.
   FTPS_STATISTIC_DATA_CONNECTIONS = 0,
   // Those of them that resumed the control connection's session.
   FTPS_STATISTIC_RESUMED = 1,
@@ -249,6 +267,8 @@ typedef enum ftps_statistic {
   FTPS_STATISTIC_TICKETS_REOFFERED = 5,
   // Silent re-logins.
   FTPS_STATISTIC_RELOGINS = 6,
+  // Data connections in clear (FTPS_DATA_CLEAR).
+  FTPS_STATISTIC_CLEAR = 7,
 } ftps_statistic;
 
 // How important a log line is.
@@ -390,6 +410,13 @@ int ftps_client_login_with_account(struct ftps_client *client,
                                    const char *password,
                                    const char *account);
 
+// INSECURE: ends TLS on the control connection (CCC, RFC 4217 section 12.3), after the login. From here on
+// whoever is in between can read commands and replies, and insert others. For firewalls that have to read
+// PORT and PASV. Data connections are as protected as before, and still resume the control connection's
+// session; a silent re-login ends TLS again. Where the server does not offer it, FTPS_ERROR_REFUSED, and
+// TLS goes on.
+int ftps_client_clear_command_channel(struct ftps_client *client);
+
 // Stores in `*usable` whether the control connection can still be used: 1 or 0. After a timeout on it, or
 // its loss, it cannot: close this client and connect with a new one.
 int ftps_client_is_usable(int *usable, struct ftps_client *client);
@@ -522,6 +549,44 @@ int ftps_client_set_server_name(struct ftps_client *client, const char *name);
 // Appends the TLS secrets of all connections to this file, in the format of SSLKEYLOGFILE, for reading
 // captures. Whoever has the file can read the traffic.
 int ftps_client_set_key_log(struct ftps_client *client, const char *path);
+
+// The local address that connections come from, on a machine that has several: a numeric address of the
+// family (IPv4, IPv6) of the server's. NULL, the default, leaves it to the system. What the system refuses
+// is told by ftps_client_connect(). In active mode it is the address to listen on too, unless that is
+// another.
+int ftps_client_set_bind_address(struct ftps_client *client, const char *local_address);
+
+// TCP keep-alive on both connections: how many seconds one is silent before the system asks whether the
+// peer is still there. 0, the default, is never. It keeps firewalls from forgetting a control connection
+// that is silent during a long transfer.
+int ftps_client_set_tcp_keep_alive(struct ftps_client *client, uint32_t seconds);
+
+// The send buffer of data connections in bytes (SO_SNDBUF). 0, the default, leaves it to the system, which
+// fits it to the link.
+int ftps_client_set_send_buffer(struct ftps_client *client, size_t size);
+
+// The receive buffer of data connections in bytes (SO_RCVBUF). 0, the default, leaves it to the system,
+// which fits it to the link.
+int ftps_client_set_receive_buffer(struct ftps_client *client, size_t size);
+
+// Makes both connections through a proxy, which resolves the server's name: `kind` is one of
+// ftps_proxy_kind (default: FTPS_PROXY_NONE, with which the other arguments are not looked at). In passive
+// mode only: with an active mode besides, ftps_client_connect() fails. `user` and `password` may both be
+// NULL where the proxy asks nobody; they go to it in clear, are copied, wiped with the client, and shown
+// nowhere.
+//
+// What the proxy refuses is FTPS_ERROR_CONNECT, with a message that says why.
+int ftps_client_set_proxy(struct ftps_client *client,
+                          int kind,
+                          const char *host,
+                          uint16_t port,
+                          const char *user,
+                          const char *password);
+
+// INSECURE where `protection` is FTPS_DATA_CLEAR: what protects files and listings, one of
+// ftps_data_protection (default: FTPS_DATA_PRIVATE). With FTPS_RESUMPTION_REQUIRE, which it contradicts,
+// ftps_client_connect() fails.
+int ftps_client_set_data_protection(struct ftps_client *client, int protection);
 
 // Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time; not 0
 // (default: 30,000). Also for a data connection with its handshake. Holds from the next connection on.

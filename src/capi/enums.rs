@@ -2,7 +2,8 @@
 
 use super::last::Problem;
 use super::status::ftps_status::FTPS_ERROR_INVALID_ARGUMENT;
-use crate::client::{Direction, LineEnds, ListingCommand, Security};
+use crate::client::{DataProtection, Direction, LineEnds, ListingCommand, Security};
+use crate::net::Proxy;
 use crate::protocol::listing::{EntryKind, ListingFormat};
 use crate::protocol::{HashAlgorithm, Precision};
 use crate::tls::{ResumptionPolicy, TlsVersion};
@@ -61,6 +62,26 @@ pub enum ftps_line_ends {
     FTPS_LINE_ENDS_CRLF = 0,
     /// LF, as on Unix.
     FTPS_LINE_ENDS_LF = 1,
+}
+
+/// What protects files and listings.
+#[repr(C)]
+pub enum ftps_data_protection {
+    /// TLS, tethered to the control connection (PROT P).
+    FTPS_DATA_PRIVATE = 0,
+    /// INSECURE: nothing (PROT C). Whoever is in between can read and change every file and every listing.
+    FTPS_DATA_CLEAR = 1,
+}
+
+/// What a proxy speaks.
+#[repr(C)]
+pub enum ftps_proxy_kind {
+    /// There is no proxy.
+    FTPS_PROXY_NONE = 0,
+    /// SOCKS5 (RFC 1928), with user and password (RFC 1929).
+    FTPS_PROXY_SOCKS5 = 1,
+    /// HTTP CONNECT (RFC 9110 section 9.3.6), with Basic credentials (RFC 7617).
+    FTPS_PROXY_HTTP_CONNECT = 2,
 }
 
 /// Which way the payload of a transfer goes.
@@ -150,7 +171,7 @@ pub enum ftps_precision {
 /// Counters of a client, over all its logins.
 #[repr(C)]
 pub enum ftps_statistic {
-    /// Data connections whose TLS handshake was completed.
+    /// Data connections that stood, those with TLS after its handshake.
     FTPS_STATISTIC_DATA_CONNECTIONS = 0,
     /// Those of them that resumed the control connection's session.
     FTPS_STATISTIC_RESUMED = 1,
@@ -164,6 +185,8 @@ pub enum ftps_statistic {
     FTPS_STATISTIC_TICKETS_REOFFERED = 5,
     /// Silent re-logins.
     FTPS_STATISTIC_RELOGINS = 6,
+    /// Data connections in clear (FTPS_DATA_CLEAR).
+    FTPS_STATISTIC_CLEAR = 7,
 }
 
 /// What an `int` argument means, from the pairs of number and meaning.
@@ -228,6 +251,28 @@ pub(super) fn line_ends(number: c_int) -> Result<LineEnds, Problem> {
         (ftps_line_ends::FTPS_LINE_ENDS_LF as c_int, LineEnds::Lf),
     ];
     choose("ftps_line_ends", number, &choices)
+}
+
+pub(super) fn data_protection(number: c_int) -> Result<DataProtection, Problem> {
+    let choices = [
+        (ftps_data_protection::FTPS_DATA_PRIVATE as c_int, DataProtection::Private),
+        (ftps_data_protection::FTPS_DATA_CLEAR as c_int, DataProtection::Clear),
+    ];
+    choose("ftps_data_protection", number, &choices)
+}
+
+/// How a proxy of a kind is made from its host and port.
+type MakeProxy = fn(String, u16) -> Proxy;
+
+/// None where there is to be no proxy.
+pub(super) fn proxy(number: c_int) -> Result<Option<MakeProxy>, Problem> {
+    let socks5: MakeProxy = Proxy::socks5;
+    let choices = [
+        (ftps_proxy_kind::FTPS_PROXY_NONE as c_int, None),
+        (ftps_proxy_kind::FTPS_PROXY_SOCKS5 as c_int, Some(socks5)),
+        (ftps_proxy_kind::FTPS_PROXY_HTTP_CONNECT as c_int, Some(Proxy::http_connect)),
+    ];
+    choose("ftps_proxy_kind", number, &choices)
 }
 
 pub(super) fn direction(number: c_int) -> Result<Direction, Problem> {
@@ -297,6 +342,7 @@ pub(super) fn statistic(number: c_int, statistics: &crate::client::Statistics) -
         (ftps_statistic::FTPS_STATISTIC_TICKETS_OFFERED as c_int, statistics.tickets_offered),
         (ftps_statistic::FTPS_STATISTIC_TICKETS_REOFFERED as c_int, statistics.tickets_reoffered),
         (ftps_statistic::FTPS_STATISTIC_RELOGINS as c_int, statistics.relogins),
+        (ftps_statistic::FTPS_STATISTIC_CLEAR as c_int, statistics.clear),
     ];
     choose("ftps_statistic", number, &choices)
 }

@@ -152,7 +152,7 @@ fn set_mode(content: &mut Content, mode: Option<ActiveMode>) -> Result<(), Probl
 /// # Safety
 ///
 /// `text` is NULL or points to a string that ends in NUL.
-unsafe fn address(text: *const c_char, what: &str) -> Result<Option<IpAddr>, Problem> {
+pub(super) unsafe fn address(text: *const c_char, what: &str) -> Result<Option<IpAddr>, Problem> {
     if text.is_null() {
         return Ok(None);
     }

@@ -25,6 +25,7 @@ mod listing;
 mod live_options;
 mod logging;
 mod naming;
+mod network_options;
 mod options;
 mod status;
 mod strings;

@@ -6,6 +6,7 @@ use super::last::Problem;
 use super::status::ftps_status::FTPS_ERROR_INVALID_ARGUMENT;
 use super::strings::{buffer, bytes, utf8};
 use crate::client::{Builder, ListingOptions, Timeouts};
+use crate::net::SocketOptions;
 use crate::{Error, Failure, FtpsClient, TlsOptions};
 use std::ffi::{c_char, c_int, c_void, OsStr};
 use std::os::unix::ffi::OsStrExt;
@@ -17,6 +18,7 @@ pub(super) struct Options {
     pub tls: TlsOptions,
     pub timeouts: Timeouts,
     pub listing: ListingOptions,
+    pub sockets: SocketOptions,
 }
 
 impl Options {
@@ -26,6 +28,7 @@ impl Options {
             tls: TlsOptions::default(),
             timeouts: Timeouts::default(),
             listing: ListingOptions::default(),
+            sockets: SocketOptions::default(),
         }
     }
 }
@@ -35,7 +38,10 @@ impl Options {
 /// # Safety
 ///
 /// `client` is NULL or a valid handle.
-unsafe fn change(client: *mut ftps_client, work: impl FnOnce(&mut Options) -> Result<(), Problem>) -> c_int {
+pub(super) unsafe fn change(
+    client: *mut ftps_client,
+    work: impl FnOnce(&mut Options) -> Result<(), Problem>,
+) -> c_int {
     // SAFETY: passed on to the caller.
     unsafe { call(client, |content| work(content.options()?)) }
 }

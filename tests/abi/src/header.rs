@@ -22,6 +22,7 @@ pub fn generate_header() -> Result<String, String> {
         "logging",
         "client",
         "options",
+        "network_options",
         "live_options",
         "naming",
         "commands",

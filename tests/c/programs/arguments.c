@@ -94,6 +94,10 @@ static const char *converted;
 NULL_IN(encode, text, &converted, client, NULL)
 NULL_IN(decode, text, NULL, client, "name")
 NULL_IN(decode, name, &converted, client, NULL)
+NULL_IN(set_bind_address, local_address, client, NULL)
+NULL_IN(set_proxy, host, client, FTPS_PROXY_SOCKS5, NULL, 1080, NULL, NULL)
+NULL_IN(set_proxy, user, client, FTPS_PROXY_SOCKS5, "proxy", 1080, NULL, "password")
+NULL_IN(set_proxy, password, client, FTPS_PROXY_SOCKS5, "proxy", 1080, "user", NULL)
 // The transfers of the other calls are as they were.
 static int null_set_active_mode_listen_address(ftps_client *client) {
   int status = ftps_client_set_active_mode(client, 0, 0, NULL, "127.0.0.1", 0);
@@ -200,6 +204,7 @@ NULL_IN_LISTING(entry, path, &listing, client, NULL)
 
 #define REFUSED(function, argument) ROW(0, FTPS_ERROR_NULL, function, argument)
 #define ALLOWED(function, argument) ROW(0, FTPS_OK, function, argument)
+#define ALLOWED_OPTION(function, argument) ROW(1, FTPS_OK, function, argument)
 #define REFUSED_OPTION(function, argument) ROW(1, FTPS_ERROR_NULL, function, argument)
 
 static const struct null_argument null_arguments[] = {
@@ -231,6 +236,10 @@ static const struct null_argument null_arguments[] = {
     REFUSED(encode, text),
     ALLOWED(decode, text),
     REFUSED(decode, name),
+    ALLOWED_OPTION(set_bind_address, local_address),
+    REFUSED_OPTION(set_proxy, host),
+    REFUSED_OPTION(set_proxy, user),
+    REFUSED_OPTION(set_proxy, password),
     ALLOWED(set_active_mode, listen_address),
     ALLOWED(set_active_mode, announced_address),
     ALLOWED(set_retry, retry),
@@ -382,6 +391,12 @@ static void numbers_and_strings_out_of_range(void) {
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_active_mode(client, 20, 10, NULL, NULL, 0));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_active_mode(client, 0, 0, "localhost", NULL, 0));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_active_mode(client, 0, 0, NULL, "127.0.0.1:21", 0));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_bind_address(client, "localhost"));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_data_protection(client, 2));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_proxy(client, 3, "proxy", 1080, NULL, NULL));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_proxy(client, FTPS_PROXY_SOCKS5, "proxy", 0, NULL, NULL));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_proxy(client, FTPS_PROXY_SOCKS5, "", 1080, NULL, NULL));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_proxy(client, FTPS_PROXY_HTTP_CONNECT, "proxy", 80, "a:b", ""));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_port(client, 0));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_add_pin_sha256(client, "12"));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_add_pin_sha256(client, "not hexadecimal"));
@@ -397,7 +412,7 @@ static void numbers_and_strings_out_of_range(void) {
   CHECK(listing == NULL);
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_open_transfer(client, 2, "RETR", "file", 0));
   uint64_t value = 1;
-  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_statistic(&value, client, 7));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_statistic(&value, client, 8));
   CHECK(value == 0);
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_write(client, one_byte, SIZE_MAX));
   size_t count = 1;

@@ -71,6 +71,13 @@ CALL(set_resumption, client, FTPS_RESUMPTION_PREFER)
 CALL(set_relogin, client, 1)
 CALL(set_tolerate_missing_close_notify, client, 0)
 CALL(set_trust_passive_address, client, 0)
+CALL(set_bind_address, client, NULL)
+CALL(set_tcp_keep_alive, client, 60)
+CALL(set_send_buffer, client, 65536)
+CALL(set_receive_buffer, client, 65536)
+CALL(set_proxy, client, FTPS_PROXY_NONE, NULL, 0, NULL, NULL)
+CALL(set_data_protection, client, FTPS_DATA_PRIVATE)
+CALL(clear_command_channel, client)
 CALL(set_connect_timeout, client, 1000)
 CALL(set_reply_timeout, client, 1000)
 CALL(set_data_timeout, client, 1000)
@@ -175,6 +182,13 @@ static const struct call calls[] = {
     OPTION(set_relogin),
     OPTION(set_tolerate_missing_close_notify),
     OPTION(set_trust_passive_address),
+    OPTION(set_bind_address),
+    OPTION(set_tcp_keep_alive),
+    OPTION(set_send_buffer),
+    OPTION(set_receive_buffer),
+    OPTION(set_proxy),
+    OPTION(set_data_protection),
+    COMMAND(clear_command_channel),
     OPTION(set_connect_timeout),
     OPTION(set_reply_timeout),
     OPTION(set_data_timeout),

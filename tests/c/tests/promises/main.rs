@@ -12,6 +12,7 @@ mod interrupted;
 mod life;
 mod listings;
 mod misuse;
+mod network;
 mod observers;
 mod signals;
 mod threads;
