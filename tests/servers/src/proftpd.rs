@@ -72,7 +72,7 @@ TLSProtocol {tls}
 TLSECCertificateFile {certificate}
 TLSECCertificateKeyFile {key}
 TLSLog {tls_log}
-{options}",
+{max_clients}{options}",
         ipv6 = if site.config.address.is_ipv6() { "on" } else { "off" },
         address = site.config.address,
         port = site.ports.control(),
@@ -87,6 +87,8 @@ TLSLog {tls_log}
         certificate = site.certificates.certificate.display(),
         key = site.certificates.key.display(),
         tls_log = site.path(LOG).display(),
+        max_clients =
+            site.config.max_clients.map(|logins| format!("MaxClients {logins}\n")).unwrap_or_default(),
         options = if site.config.implicit { "TLSOptions UseImplicitSSL\n" } else { "" },
     )
 }

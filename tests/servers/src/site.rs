@@ -93,17 +93,31 @@ pub struct Config {
     pub clear: bool,
     /// The network namespace to run in (`ip netns`). Needs root.
     pub namespace: Option<String>,
+    /// How many logins there may be at a time (vsftpd, ProFTPD); `None` is any number.
+    pub max_clients: Option<usize>,
 }
 
 impl Config {
     /// Explicit FTPS on 127.0.0.1.
     pub fn new(tls: TlsVersion) -> Config {
-        Config { tls, implicit: false, address: Ipv4Addr::LOCALHOST.into(), clear: false, namespace: None }
+        Config {
+            tls,
+            implicit: false,
+            address: Ipv4Addr::LOCALHOST.into(),
+            clear: false,
+            namespace: None,
+            max_clients: None,
+        }
     }
 
     /// The same with implicit TLS.
     pub fn implicit(self) -> Config {
         Config { implicit: true, ..self }
+    }
+
+    /// The same with room for so many logins at a time.
+    pub fn max_clients(self, logins: usize) -> Config {
+        Config { max_clients: Some(logins), ..self }
     }
 
     /// The same for clients that leave TLS after login.

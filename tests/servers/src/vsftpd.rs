@@ -53,7 +53,7 @@ anon_umask=022
 anon_max_rate=0
 ascii_upload_enable=YES
 ascii_download_enable=YES
-max_clients=0
+max_clients={max_clients}
 max_per_ip=0
 delay_failed_login=0
 delay_successful_login=0
@@ -81,6 +81,7 @@ syslog_enable=NO
 vsftpd_log_file={log}
 ",
         port = site.ports.control(),
+        max_clients = site.config.max_clients.unwrap_or(0),
         account = site.account.name,
         passwords = site.path("passwords").display(),
         home = site.users[0].home.display(),

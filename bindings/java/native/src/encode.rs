@@ -1,7 +1,7 @@
 //! Values of the client as bytes for Java.
 
 use crate::wire::Writer;
-use ftps::client::Statistics;
+use ftps::client::{Retry, Statistics};
 use ftps::protocol::{Command, Entry, EntryKind, ListingItem, Precision, Reply, Timestamp};
 use ftps::{Error, FtpsClient, TlsVersion};
 

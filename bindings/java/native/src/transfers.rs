@@ -5,7 +5,6 @@ use crate::encode;
 use crate::errors::{invalid, Problem};
 use crate::options::{atomic_upload, local_path};
 use crate::session::OpenClient;
-use ftps::client::Direction;
 use ftps::protocol::ListingItem;
 use jni::objects::JObject;
 use jni::refs::Global;
