@@ -2,10 +2,10 @@
 
 use super::last::Problem;
 use super::status::ftps_status::FTPS_ERROR_INVALID_ARGUMENT;
-use crate::client::{DataProtection, Direction, ListingCommand, Security};
+use crate::client::{DataProtection, Direction, LineEnds, ListingCommand, Security};
 use crate::net::Proxy;
 use crate::protocol::listing::{EntryKind, ListingFormat};
-use crate::protocol::Precision;
+use crate::protocol::{HashAlgorithm, Precision};
 use crate::tls::{ResumptionPolicy, TlsVersion};
 use std::ffi::c_int;
 
@@ -38,6 +38,30 @@ pub enum ftps_resumption {
     FTPS_RESUMPTION_REQUIRE = 1,
     /// Offer nothing.
     FTPS_RESUMPTION_OFF = 2,
+}
+
+/// A hash of files that servers compute.
+#[repr(C)]
+pub enum ftps_hash_algorithm {
+    /// SHA-512.
+    FTPS_HASH_SHA512 = 1,
+    /// SHA-256.
+    FTPS_HASH_SHA256 = 2,
+    /// SHA-1: finds accidents, not attacks.
+    FTPS_HASH_SHA1 = 3,
+    /// MD5: finds accidents, not attacks.
+    FTPS_HASH_MD5 = 4,
+    /// CRC-32: finds accidents, not attacks.
+    FTPS_HASH_CRC32 = 5,
+}
+
+/// What ends a line of local texts in TYPE A.
+#[repr(C)]
+pub enum ftps_line_ends {
+    /// CR LF, as on the wire: nothing is converted.
+    FTPS_LINE_ENDS_CRLF = 0,
+    /// LF, as on Unix.
+    FTPS_LINE_ENDS_LF = 1,
 }
 
 /// What protects files and listings.
@@ -203,6 +227,30 @@ pub(super) fn resumption(number: c_int) -> Result<ResumptionPolicy, Problem> {
         (ftps_resumption::FTPS_RESUMPTION_OFF as c_int, ResumptionPolicy::Off),
     ];
     choose("ftps_resumption", number, &choices)
+}
+
+const HASH_ALGORITHMS: [(c_int, HashAlgorithm); 5] = [
+    (ftps_hash_algorithm::FTPS_HASH_SHA512 as c_int, HashAlgorithm::Sha512),
+    (ftps_hash_algorithm::FTPS_HASH_SHA256 as c_int, HashAlgorithm::Sha256),
+    (ftps_hash_algorithm::FTPS_HASH_SHA1 as c_int, HashAlgorithm::Sha1),
+    (ftps_hash_algorithm::FTPS_HASH_MD5 as c_int, HashAlgorithm::Md5),
+    (ftps_hash_algorithm::FTPS_HASH_CRC32 as c_int, HashAlgorithm::Crc32),
+];
+
+pub(super) fn hash_algorithm(number: c_int) -> Result<HashAlgorithm, Problem> {
+    choose("ftps_hash_algorithm", number, &HASH_ALGORITHMS)
+}
+
+pub(super) fn hash_algorithm_number(algorithm: HashAlgorithm) -> c_int {
+    HASH_ALGORITHMS.into_iter().find(|(_, known)| *known == algorithm).map_or(0, |(number, _)| number)
+}
+
+pub(super) fn line_ends(number: c_int) -> Result<LineEnds, Problem> {
+    let choices = [
+        (ftps_line_ends::FTPS_LINE_ENDS_CRLF as c_int, LineEnds::CrLf),
+        (ftps_line_ends::FTPS_LINE_ENDS_LF as c_int, LineEnds::Lf),
+    ];
+    choose("ftps_line_ends", number, &choices)
 }
 
 pub(super) fn data_protection(number: c_int) -> Result<DataProtection, Problem> {

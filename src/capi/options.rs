@@ -132,6 +132,31 @@ pub unsafe extern "C" fn ftps_client_set_trust_passive_address(
     unsafe { change_builder(client, |builder| Ok(builder.trust_passive_address(trust != 0))) }
 }
 
+/// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151); NULL, the
+/// default, is none. A server that does not know HOST, or that host, refuses the login:
+/// FTPS_ERROR_REFUSED.
+#[no_mangle]
+pub unsafe extern "C" fn ftps_client_set_virtual_host(
+    client: *mut ftps_client,
+    name: *const c_char,
+) -> c_int {
+    let work = |builder: Builder| match name.is_null() {
+        true => Ok(builder.virtual_host(None)),
+        // SAFETY: the header's rules.
+        false => Ok(builder.virtual_host(unsafe { utf8(name, "name") }?.to_owned())),
+    };
+    // SAFETY: the header's rules.
+    unsafe { change_builder(client, work) }
+}
+
+/// Whether the size of an upload is announced before it begins, where it is known (ALLO; default: 0). A server
+/// without that much room can then refuse while the old file is still there.
+#[no_mangle]
+pub unsafe extern "C" fn ftps_client_set_announce_sizes(client: *mut ftps_client, announce: c_int) -> c_int {
+    // SAFETY: the header's rules.
+    unsafe { change_builder(client, |builder| Ok(builder.announce_sizes(announce != 0))) }
+}
+
 /// The lowest and the highest TLS version to negotiate, each one of ftps_tls_version (default: 1.2 and 1.3).
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_tls_versions(

@@ -26,6 +26,7 @@ pub fn generate_header() -> Result<String, String> {
         "live_options",
         "naming",
         "commands",
+        "attributes",
         "transfers",
         "files",
         "listing",

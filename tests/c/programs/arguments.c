@@ -133,6 +133,16 @@ NULL_IN(change_directory, path, client, NULL)
 NULL_IN(current_directory, path, NULL, client)
 NULL_IN(status, path, client, NULL)
 NULL_IN(set_type, representation, client, NULL)
+NULL_IN(set_modification_time, path, client, NULL, 0)
+NULL_IN(set_permissions, path, client, NULL, 0640)
+NULL_IN(set_mlst_facts, facts, client, NULL)
+NULL_IN(has_hash, offered, NULL, client, FTPS_HASH_SHA256)
+NULL_IN(hash, hash, NULL, client, "file", FTPS_HASH_SHA256)
+NULL_IN(hash, path, NULL, client, NULL, FTPS_HASH_SHA256)
+NULL_IN(verify, algorithm, NULL, client, local_file("same"), "file")
+NULL_IN(verify, local, NULL, client, NULL, "file")
+NULL_IN(verify, remote, NULL, client, local_file("same"), NULL)
+NULL_IN(set_virtual_host, name, client, NULL)
 NULL_IN(upload_file, moved, NULL, client, given("FTPS_TEST_CA"), "new", NULL, NULL)
 NULL_IN(upload_file, local, &moved, client, NULL, "new", NULL, NULL)
 NULL_IN(upload_file, remote, &moved, client, given("FTPS_TEST_CA"), NULL, NULL, NULL)
@@ -219,6 +229,7 @@ static const struct null_argument null_arguments[] = {
     REFUSED_OPTION(add_revocation_lists_pem, pem),
     REFUSED_OPTION(set_server_name, name),
     REFUSED_OPTION(set_key_log, path),
+    ROW(1, FTPS_OK, set_virtual_host, name),
     REFUSED_OPTION(set_charset, label),
     ALLOWED(set_listing, arguments),
     ALLOWED(encode, encoded),
@@ -255,6 +266,15 @@ static const struct null_argument null_arguments[] = {
     ALLOWED(current_directory, path),
     ALLOWED(status, path),
     REFUSED(set_type, representation),
+    REFUSED(set_modification_time, path),
+    REFUSED(set_permissions, path),
+    REFUSED(set_mlst_facts, facts),
+    ALLOWED(has_hash, offered),
+    ALLOWED(hash, hash),
+    REFUSED(hash, path),
+    ALLOWED(verify, algorithm),
+    REFUSED(verify, local),
+    REFUSED(verify, remote),
     ALLOWED(upload_file, moved),
     REFUSED(upload_file, local),
     REFUSED(upload_file, remote),
@@ -324,8 +344,10 @@ static void print_names(void) {
   for (size_t i = 0; i < null_argument_count; i++) puts(null_arguments[i].name);
 }
 
+// The local file "same" is what the server has as "file".
 static void null_in_every_argument(void) {
   ftps_client *client = logged_in();
+  WORKS(client, ftps_client_download_file(NULL, client, "file", local_file("same"), NULL, NULL));
   for (size_t i = 0; i < null_argument_count; i++) {
     const struct null_argument *row = &null_arguments[i];
     ftps_client *target = row->option ? new_client() : client;
@@ -425,6 +447,10 @@ static void smuggle(ftps_client *client, const char *path, int *sent) {
   NOTHING_SENT(ftps_client_command(client, path, NULL));
   NOTHING_SENT(ftps_client_size(&number, client, path));
   NOTHING_SENT(ftps_client_modified(NULL, NULL, client, path));
+  NOTHING_SENT(ftps_client_set_modification_time(client, path, 0));
+  NOTHING_SENT(ftps_client_set_permissions(client, path, 0640));
+  NOTHING_SENT(ftps_client_set_mlst_facts(client, path));
+  NOTHING_SENT(ftps_client_hash(&text, client, path, FTPS_HASH_SHA256));
   NOTHING_SENT(ftps_client_delete(client, path));
   NOTHING_SENT(ftps_client_rename(client, path, "other"));
   NOTHING_SENT(ftps_client_rename(client, "file", path));

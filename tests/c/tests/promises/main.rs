@@ -1,6 +1,7 @@
 //! What the C API promises, one promise a test; the programs are in `tests/c/programs`.
 #![forbid(unsafe_code)]
 
+mod attributes;
 mod callbacks;
 mod cancel;
 mod changes;
