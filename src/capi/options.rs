@@ -28,6 +28,12 @@ impl Options {
             listing: ListingOptions::default(),
         }
     }
+
+    /// All of them together.
+    pub fn builder(&self) -> Builder {
+        let builder = self.builder.clone().tls(self.tls.clone()).timeouts(self.timeouts);
+        builder.listing(self.listing.clone())
+    }
 }
 
 /// Changes the options of a client that is not connected yet.

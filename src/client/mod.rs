@@ -146,6 +146,10 @@ impl FtpsClient {
         self.control.cancel = token;
     }
 
+    pub(crate) fn watched_token(&self) -> Option<CancelToken> {
+        self.control.cancel.clone()
+    }
+
     /// The same, and returns the token that was watched before.
     pub(crate) fn replace_cancel_token(&mut self, token: Option<CancelToken>) -> Option<CancelToken> {
         std::mem::replace(&mut self.control.cancel, token)

@@ -107,14 +107,16 @@ impl Plan {
         Ok(report.with_problems(self.problems))
     }
 
-    /// The same with one connection.
+    /// The same with one connection. Without a token of its own, it is stopped by the one that the client watches.
     pub fn execute_with(
         self,
         client: &mut FtpsClient,
         execution: &Execution,
         progress: impl FnMut(&Progress<'_>) -> bool,
     ) -> Result<Report> {
-        let run = Run::new(&self, execution)?;
+        let mut execution = execution.clone();
+        execution.cancel = execution.cancel.or_else(|| client.watched_token());
+        let run = Run::new(&self, &execution)?;
         let token = client.replace_cancel_token(Some(run.cancel.clone()));
         let report = run.run(vec![Source::One(client)], progress);
         client.replace_cancel_token(token);

@@ -27,6 +27,11 @@ pub fn generate_header() -> Result<String, String> {
         "commands",
         "transfers",
         "listing",
+        "walk",
+        "pool",
+        "mirror",
+        "plan",
+        "report",
     ];
     let builder = sources.iter().fold(cbindgen::Builder::new().with_config(config), |builder, name| {
         builder.with_src(root.join(format!("src/capi/{name}.rs")))
@@ -71,8 +76,16 @@ pub struct Parameter {
 impl Parameter {
     /// Whether NULL can be passed for it.
     pub fn is_nullable(&self) -> bool {
-        const CALLBACKS: [&str; 6] =
-            ["ftps_progress", "ftps_source", "ftps_sink", "ftps_listing_item", "ftps_dialogue", "ftps_log"];
+        const CALLBACKS: [&str; 8] = [
+            "ftps_progress",
+            "ftps_source",
+            "ftps_sink",
+            "ftps_listing_item",
+            "ftps_dialogue",
+            "ftps_log",
+            "ftps_found",
+            "ftps_mirror_progress",
+        ];
         self.kind.ends_with('*') || CALLBACKS.contains(&self.kind.as_str())
     }
 }

@@ -15,3 +15,4 @@ mod observers;
 mod signals;
 mod threads;
 mod tools;
+mod trees;
