@@ -774,7 +774,8 @@ int ftps_client_current_directory(const char **path, struct ftps_client *client)
 int ftps_client_noop(struct ftps_client *client);
 
 // For idle times: sends NOOP where the control connection has been silent for the time that was given to
-// ftps_client_set_keep_alive(), and does nothing otherwise. Also while a transfer is open, which then goes on.
+// ftps_client_set_keep_alive(), and does nothing otherwise. Also while a transfer is open, which then goes
+// on.
 int ftps_client_keep_alive(struct ftps_client *client);
 
 // The kind of system (SYST): see ftps_client_reply_text().
@@ -864,6 +865,70 @@ int ftps_client_abort(struct ftps_client *client);
 // Stores in `*resumed` whether the open transfer's data connection resumed the control connection's TLS
 // session: 1, 0, or -1 when no transfer is open.
 int ftps_client_is_resumed(int *resumed, struct ftps_client *client);
+
+// Receives what the local file does not have yet (REST, RETR). Where there is no local file it is created.
+// `*length`, unless `length` is NULL, is the local file's length then, which is also what `progress` sees.
+//
+// The last 4096 bytes of the local file are compared with the remote one before anything is written. Where
+// they differ, or the remote file is the shorter one: FTPS_ERROR_MISMATCH, and the local file is as it was.
+// What fails later leaves what had arrived. Needs type "I".
+int ftps_client_download_resuming(uint64_t *length,
+                                  struct ftps_client *client,
+                                  const char *remote,
+                                  const char *local,
+                                  ftps_progress progress,
+                                  void *userdata);
+
+// Sends what the remote file does not have yet (REST, STOR; APPE where the server refuses that). Where there
+// is no remote file, all is sent. `*length`, unless `length` is NULL, is the length of both then; `progress`
+// sees that of the remote file.
+//
+// The last 4096 bytes of the remote file are read and compared with the local one before anything is sent.
+// Where they differ, or the local file is the shorter one: FTPS_ERROR_MISMATCH, and the remote file is as it
+// was. The same error where the server does not tell the local file's length in the end. Needs type "I".
+int ftps_client_upload_resuming(uint64_t *length,
+                                struct ftps_client *client,
+                                const char *local,
+                                const char *remote,
+                                ftps_progress progress,
+                                void *userdata);
+
+// Gives `length` bytes of a file, from byte `offset` on, to `sink`. `*moved`, unless `moved` is NULL, is how
+// many came: fewer only where the file ends before. The rest is not transferred, and the connection is fit
+// for the next command. Needs type "I".
+int ftps_client_download_range(uint64_t *moved,
+                               struct ftps_client *client,
+                               const char *remote,
+                               uint64_t offset,
+                               uint64_t length,
+                               ftps_sink sink,
+                               void *userdata);
+
+// Ends the open download, of which the caller has enough, and waits until the connection is fit for the next
+// command. ftps_client_abort() leaves the waiting to the next command.
+int ftps_client_stop(struct ftps_client *client);
+
+// Sends a local file in such a way that the remote path has either what it had before or all of the new
+// content, whatever happens to the connection or to this process: under a temporary name, whose length is
+// then compared (SIZE, where the server has it), and which is then renamed (RNFR, RNTO). Where that fails
+// the temporary file is deleted; if it cannot be, the error's message names it. `*moved` and `progress` are
+// as for ftps_client_upload_file().
+//
+// `temporary_name`: the name in the target's directory, in which "{name}" stands for the target's name and
+// "{random}" for 16 hexadecimal digits; NULL is ".{name}.{random}.tmp".
+// `replace`: not 0 deletes a target that stands in the way of the rename, which on most servers none does;
+// with 0 the refusal is the error. Between the two there is no target, and if the rename fails then too, the
+// error's message names the temporary file, which has the whole content and is left.
+// `verify_hash`: not 0 compares a hash of the server's too, where it offers one.
+int ftps_client_upload_atomically(uint64_t *moved,
+                                  struct ftps_client *client,
+                                  const char *local,
+                                  const char *remote,
+                                  const char *temporary_name,
+                                  int replace,
+                                  int verify_hash,
+                                  ftps_progress progress,
+                                  void *userdata);
 
 // The entries of a directory, by the command and in the format that ftps_client_set_listing() chose, by
 // default MLSD where the server has it, else LIST; `path` may be NULL for the current directory. `*listing`

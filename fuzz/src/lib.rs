@@ -8,6 +8,7 @@ mod inputs;
 mod listings;
 mod pieces;
 mod replies;
+mod texts;
 
 pub use inputs::inputs;
 
@@ -15,12 +16,13 @@ pub use inputs::inputs;
 pub type Target = fn(&[u8]);
 
 /// The targets of the fuzzer, by name.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("features", replies::features),
     ("listings", listings::listing),
     ("passive", replies::passive),
     ("pwd", replies::pwd),
     ("replies", replies::stream),
+    ("texts", texts::text),
 ];
 
 /// The target called `name`.

@@ -2,8 +2,8 @@
 
 use crate::pieces::pieces;
 use ftps::protocol::{
-    parse_epsv, parse_mdtm, parse_mlst, parse_pasv, parse_pwd, parse_size, port_argument, Command, Features,
-    ListingFormat, Reply, ReplyParser, MAX_LINE_BYTES, MAX_REPLY_BYTES,
+    parse_epsv, parse_hash, parse_mdtm, parse_mlst, parse_pasv, parse_pwd, parse_size, port_argument,
+    Command, Features, HashAlgorithm, ListingFormat, Reply, ReplyParser, MAX_LINE_BYTES, MAX_REPLY_BYTES,
 };
 
 /// A stream of replies.
@@ -57,10 +57,15 @@ fn look_at(reply: &Reply) {
     assert!(raw.split(|&byte| byte == b'\n').all(|line| line.len() < MAX_LINE_BYTES));
     assert_eq!(reply.lines().count(), raw.iter().filter(|&&byte| byte == b'\n').count());
     let shown = reply.to_string();
-    assert!(shown.chars().count() < 1100 && !shown.contains(char::is_control), "unfit for a log: {shown:?}");
+    // 1000 characters, of which an escaped one takes up to eight: `\u{202e}`.
+    assert!(shown.len() < 8100 && !shown.contains(char::is_control), "unfit for a log: {shown:?}");
     let _ = (reply.text(), parse_size(reply), parse_mdtm(reply), ListingFormat::of_system(reply));
     let _ = (parse_epsv(reply), parse_pasv(reply), parse_pwd(reply), Features::parse(reply));
     let _ = parse_mlst(reply);
+    for algorithm in HashAlgorithm::ALL {
+        let hash = parse_hash(reply, algorithm);
+        assert!(hash.is_err() || hash.is_ok_and(|hash| hash.len() == algorithm.length()));
+    }
 }
 
 /// The reply with this code and text, or none where that is not one whole reply.

@@ -145,7 +145,8 @@ pub unsafe extern "C" fn ftps_client_noop(client: *mut ftps_client) -> c_int {
 }
 
 /// For idle times: sends NOOP where the control connection has been silent for the time that was given to
-/// ftps_client_set_keep_alive(), and does nothing otherwise. Also while a transfer is open, which then goes on.
+/// ftps_client_set_keep_alive(), and does nothing otherwise. Also while a transfer is open, which then goes
+/// on.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_keep_alive(client: *mut ftps_client) -> c_int {
     // SAFETY: the header's rules.

@@ -93,9 +93,9 @@ pub unsafe extern "C" fn ftps_client_stop(client: *mut ftps_client) -> c_int {
 
 /// Sends a local file in such a way that the remote path has either what it had before or all of the new
 /// content, whatever happens to the connection or to this process: under a temporary name, whose length is
-/// then compared (SIZE, where the server has it), and which is then renamed (RNFR, RNTO). Where that fails the
-/// temporary file is deleted; if it cannot be, the error's message names it. `*moved` and `progress` are as for
-/// ftps_client_upload_file().
+/// then compared (SIZE, where the server has it), and which is then renamed (RNFR, RNTO). Where that fails
+/// the temporary file is deleted; if it cannot be, the error's message names it. `*moved` and `progress` are
+/// as for ftps_client_upload_file().
 ///
 /// `temporary_name`: the name in the target's directory, in which "{name}" stands for the target's name and
 /// "{random}" for 16 hexadecimal digits; NULL is ".{name}.{random}.tmp".

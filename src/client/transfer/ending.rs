@@ -69,8 +69,13 @@ impl FtpsClient {
             transfer.data.session.close_notify()?;
         }
         self.flush_all()?;
+        let has_proxy = self.settings.proxy.is_some();
         if let Some(transfer) = &mut self.transfer {
-            transfer.data.shutdown_write()?;
+            // A relay such as microsocks closes both ways at the first FIN, over tickets that it has not read, and the
+            // server loses the tail: behind a proxy close_notify is the end, where there is one.
+            if !has_proxy || transfer.data.session.is_clear() {
+                transfer.data.shutdown_write()?;
+            }
         }
         let reply = self.final_reply()?;
         self.linger()?;

@@ -59,14 +59,13 @@ impl HttpConnect {
     fn failure(&self, status: u16, reason: &str) -> Error {
         let what_to_do = match status {
             400 => "it did not understand the request",
-            401 | 403 => {
-                "its rules do not allow it: CONNECT has to be allowed to the server's control and passive ports"
-            }
+            403 => "its rules do not allow it: CONNECT has to be allowed to the server's control and passive ports",
             405 | 501 => "it does not offer CONNECT",
-            407 if self.has_credentials => {
+            // 401 is not a proxy's to say (RFC 9110 section 15.5.2), but Tinyproxy does, of a wrong password.
+            401 | 407 if self.has_credentials => {
                 "it did not take the user and the password, or wants another scheme than Basic"
             }
-            407 => "it wants a user and a password: give it credentials",
+            401 | 407 => "it wants a user and a password: give it credentials",
             408 | 504 => "the server did not answer it in time",
             429 | 503 => "it is busy: try again later",
             500 | 502 => "it could not connect to the server, or failed itself",
@@ -226,6 +225,7 @@ mod tests {
     fn a_refusal_tells_the_status_and_what_to_do() {
         let cases = [
             ("400 Bad Request", "did not understand"),
+            ("401 Unauthorized", "give it credentials"),
             ("403 Filtered", "CONNECT has to be allowed"),
             ("405 Method Not Allowed", "does not offer CONNECT"),
             ("407 Proxy Authentication Required", "give it credentials"),
@@ -247,8 +247,10 @@ mod tests {
             assert!(text.contains(words) && text.ends_with(&format!("({status})")), "{text}");
         }
         let known = proxy().credentials("me", "secret");
-        let error = fed(&known, b"HTTP/1.1 407 Who?\r\n\r\n").unwrap_err();
-        assert!(error.to_string().contains("did not take the user and the password"), "{error}");
+        for answer in ["HTTP/1.1 407 Who?\r\n\r\n", "HTTP/1.1 401 Unauthorized\r\n\r\n"] {
+            let error = fed(&known, answer.as_bytes()).unwrap_err();
+            assert!(error.to_string().contains("did not take the user and the password"), "{error}");
+        }
     }
 
     #[test]

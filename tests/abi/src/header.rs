@@ -26,6 +26,7 @@ pub fn generate_header() -> Result<String, String> {
         "naming",
         "commands",
         "transfers",
+        "files",
         "listing",
         "walk",
         "pool",
@@ -76,13 +77,14 @@ pub struct Parameter {
 impl Parameter {
     /// Whether NULL can be passed for it.
     pub fn is_nullable(&self) -> bool {
-        const CALLBACKS: [&str; 8] = [
+        const CALLBACKS: [&str; 9] = [
             "ftps_progress",
             "ftps_source",
             "ftps_sink",
             "ftps_listing_item",
             "ftps_dialogue",
             "ftps_log",
+            "ftps_retry",
             "ftps_found",
             "ftps_mirror_progress",
         ];

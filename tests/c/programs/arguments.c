@@ -105,6 +105,8 @@ static int null_set_active_mode_announced_address(ftps_client *client) {
   WORKS(client, ftps_client_set_passive_mode(client));
   return status;
 }
+NULL_IN(set_retry, retry, client, 1, 1, 1, NULL, NULL)
+NULL_IN(set_retry, userdata, client, 1, 1, 1, no_retry, NULL)
 NULL_IN(set_cancel, cancel, client, NULL)
 NULL_IN(set_dialogue, dialogue, client, NULL, NULL)
 NULL_IN(set_dialogue, userdata, client, no_dialogue, NULL)
@@ -147,6 +149,26 @@ NULL_IN(download_to, remote, &moved, client, NULL, no_sink, NULL, NULL)
 NULL_IN(download_to, sink, &moved, client, "file", NULL, NULL, NULL)
 NULL_IN(download_to, progress, &moved, client, "file", no_sink, NULL, NULL)
 NULL_IN(download_to, userdata, &moved, client, "file", no_sink, NULL, NULL)
+NULL_IN(download_resuming, length, NULL, client, "file", local_file("copy"), NULL, NULL)
+NULL_IN(download_resuming, remote, &moved, client, NULL, local_file("copy"), NULL, NULL)
+NULL_IN(download_resuming, local, &moved, client, "file", NULL, NULL, NULL)
+NULL_IN(download_resuming, progress, &moved, client, "file", local_file("copy"), NULL, NULL)
+NULL_IN(download_resuming, userdata, &moved, client, "file", local_file("copy"), NULL, NULL)
+NULL_IN(upload_resuming, length, NULL, client, given("FTPS_TEST_CA"), "new", NULL, NULL)
+NULL_IN(upload_resuming, local, &moved, client, NULL, "new", NULL, NULL)
+NULL_IN(upload_resuming, remote, &moved, client, given("FTPS_TEST_CA"), NULL, NULL, NULL)
+NULL_IN(upload_resuming, progress, &moved, client, given("FTPS_TEST_CA"), "new", NULL, NULL)
+NULL_IN(upload_resuming, userdata, &moved, client, given("FTPS_TEST_CA"), "new", NULL, NULL)
+NULL_IN(download_range, moved, NULL, client, "file", 0, 1, no_sink, NULL)
+NULL_IN(download_range, remote, &moved, client, NULL, 0, 1, no_sink, NULL)
+NULL_IN(download_range, sink, &moved, client, "file", 0, 1, NULL, NULL)
+NULL_IN(download_range, userdata, &moved, client, "file", 0, 1, no_sink, NULL)
+NULL_IN(upload_atomically, moved, NULL, client, given("FTPS_TEST_CA"), "new", "{name}.part", 0, 0, NULL, NULL)
+NULL_IN(upload_atomically, local, &moved, client, NULL, "new", "{name}.part", 0, 0, NULL, NULL)
+NULL_IN(upload_atomically, remote, &moved, client, given("FTPS_TEST_CA"), NULL, "{name}.part", 0, 0, NULL, NULL)
+NULL_IN(upload_atomically, temporary_name, &moved, client, given("FTPS_TEST_CA"), "new", NULL, 0, 0, NULL, NULL)
+NULL_IN(upload_atomically, progress, &moved, client, given("FTPS_TEST_CA"), "new", "{name}.part", 0, 0, NULL, NULL)
+NULL_IN(upload_atomically, userdata, &moved, client, given("FTPS_TEST_CA"), "new", "{name}.part", 0, 0, NULL, NULL)
 NULL_IN_TRANSFER(open_download, path, client, NULL, 0)
 NULL_IN_TRANSFER(open_upload, path, client, NULL, 0)
 NULL_IN_TRANSFER(open_append, path, client, NULL)
@@ -257,6 +279,8 @@ static const struct null_argument null_arguments[] = {
     REFUSED(decode, name),
     ALLOWED(set_active_mode, listen_address),
     ALLOWED(set_active_mode, announced_address),
+    ALLOWED(set_retry, retry),
+    ALLOWED(set_retry, userdata),
     ALLOWED(set_cancel, cancel),
     ALLOWED(set_dialogue, dialogue),
     ALLOWED(set_dialogue, userdata),
@@ -299,6 +323,26 @@ static const struct null_argument null_arguments[] = {
     REFUSED(download_to, sink),
     ALLOWED(download_to, progress),
     ALLOWED(download_to, userdata),
+    ALLOWED(download_resuming, length),
+    REFUSED(download_resuming, remote),
+    REFUSED(download_resuming, local),
+    ALLOWED(download_resuming, progress),
+    ALLOWED(download_resuming, userdata),
+    ALLOWED(upload_resuming, length),
+    REFUSED(upload_resuming, local),
+    REFUSED(upload_resuming, remote),
+    ALLOWED(upload_resuming, progress),
+    ALLOWED(upload_resuming, userdata),
+    ALLOWED(download_range, moved),
+    REFUSED(download_range, remote),
+    REFUSED(download_range, sink),
+    ALLOWED(download_range, userdata),
+    ALLOWED(upload_atomically, moved),
+    REFUSED(upload_atomically, local),
+    REFUSED(upload_atomically, remote),
+    ALLOWED(upload_atomically, temporary_name),
+    ALLOWED(upload_atomically, progress),
+    ALLOWED(upload_atomically, userdata),
     REFUSED(open_download, path),
     REFUSED(open_upload, path),
     REFUSED(open_append, path),
@@ -455,6 +499,11 @@ static void smuggle(ftps_client *client, const char *path, int *sent) {
   NOTHING_SENT(ftps_client_download_file(&number, client, path, local_file("copy"), NULL, NULL));
   NOTHING_SENT(ftps_client_upload_from(&number, client, path, no_source, NULL, NULL));
   NOTHING_SENT(ftps_client_download_to(&number, client, path, no_sink, NULL, NULL));
+  NOTHING_SENT(ftps_client_download_resuming(&number, client, path, local_file("copy"), NULL, NULL));
+  NOTHING_SENT(ftps_client_upload_resuming(&number, client, given("FTPS_TEST_CA"), path, NULL, NULL));
+  NOTHING_SENT(ftps_client_download_range(&number, client, path, 0, 1, no_sink, NULL));
+  NOTHING_SENT(
+      ftps_client_upload_atomically(&number, client, given("FTPS_TEST_CA"), path, NULL, 0, 0, NULL, NULL));
   NOTHING_SENT(ftps_client_open_download(client, path, 0));
   NOTHING_SENT(ftps_client_open_upload(client, path, 0));
   NOTHING_SENT(ftps_client_open_append(client, path));

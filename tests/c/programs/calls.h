@@ -34,6 +34,11 @@ static inline int nothing_found(const char *path, const ftps_entry *entry, const
   (void)path, (void)entry, (void)problem, (void)userdata;
   return FTPS_STEP_ON;
 }
+static inline int no_retry(int status, const char *message, uint32_t attempt, uint64_t delay, uint64_t offset,
+                           void *userdata) {
+  (void)status, (void)message, (void)attempt, (void)delay, (void)offset, (void)userdata;
+  return 1;
+}
 static inline void no_dialogue(int received, const char *line, void *userdata) {
   (void)received, (void)line, (void)userdata;
 }
@@ -92,7 +97,7 @@ CALL(set_identity_files, client, given("FTPS_TEST_CA"), given("FTPS_TEST_CA"))
 CALL(add_revocation_lists_pem, client, "", 0)
 CALL(set_server_name, client, "localhost")
 CALL(set_key_log, client, "/nowhere/keys")
-CALL(set_retry, client, 0, 0, 0, NULL, NULL)
+CALL(set_retry, client, 0, 0, 0, no_retry, NULL)
 CALL(set_keep_alive, client, 0)
 CALL(set_cancel, client, NULL)
 CALL(set_dialogue, client, no_dialogue, NULL)

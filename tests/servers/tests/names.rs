@@ -104,77 +104,75 @@ fn round_trip(client: &mut FtpsClient, user: &User, name: &[u8]) -> Vec<String> 
 }
 
 /// Each name that something does not work with, and what.
-fn limits(kind: Kind) -> (RealServer, Vec<String>) {
-    let server = start(kind, TlsVersion::Tls13);
+fn limits(server: &RealServer) -> Vec<String> {
     let user = server.user().clone();
-    let mut client = connect(&server, &user);
-    let mut limits = Vec::new();
-    for name in NAMES {
+    let mut client = connect(server, &user);
+    let described = |name: &[u8]| {
         let failures = round_trip(&mut client, &user, name);
-        if !failures.is_empty() {
-            limits.push(format!("{}: {}", name.escape_ascii(), failures.join(", ")));
-        }
-    }
-    (server, limits)
+        (!failures.is_empty()).then(|| format!("{}: {}", name.escape_ascii(), failures.join(", ")))
+    };
+    NAMES.into_iter().filter_map(described).collect()
 }
 
-fn record(server: &RealServer, limit: &str) {
-    let names = "Names with blanks, quotes, globs, dashes, and bytes that are not UTF-8, but for what the known limits name";
-    server.record(names, Outcome::Works);
-    server.record(limit, Outcome::Limit);
+/// Runs `judge` on the limits that show with both TLS versions, and records that all else works, and the limits as a sentence.
+fn holds_on(kind: Kind, limit: &str, judge: impl Fn(Vec<String>)) {
+    for tls in TlsVersion::ALL {
+        let server = start(kind, tls);
+        judge(limits(&server));
+        let names =
+            "Names with blanks, quotes, globs, dashes, and bytes that are not UTF-8, but for what the known limits name";
+        server.record(names, Outcome::Works);
+        server.record(limit, Outcome::Limit);
+    }
 }
 
 #[test]
 fn names_make_the_round_trip_on_vsftpd() {
-    let (server, limits) = limits(Kind::Vsftpd);
-    assert_eq!(limits, ["..dots: Nlst listing", ".hidden: Nlst listing"]);
-    record(&server, "NLST without options leaves hidden files out.");
+    holds_on(Kind::Vsftpd, "NLST without options leaves hidden files out.", |limits| {
+        assert_eq!(limits, ["..dots: Nlst listing", ".hidden: Nlst listing"]);
+    });
 }
 
 #[test]
 fn names_make_the_round_trip_on_proftpd() {
-    let (server, limits) = limits(Kind::ProFtpd);
-    assert_eq!(
-        limits,
-        [
-            "[brackets]: Nlst listing of it",
-            "star*star: make directory, make directory under this name, Nlst listing of it",
-            "*: make directory, make directory under this name, Nlst listing of it",
-            "what?: Nlst listing of it",
-            "..dots: Nlst listing",
-            ".hidden: Nlst listing",
-        ]
-    );
-    record(
-        &server,
-        "NLST takes its argument for a pattern and leaves hidden files out; no directory is made whose name has a star.",
-    );
+    let limit =
+        "NLST takes its argument for a pattern and leaves hidden files out; no directory is made whose name has a star.";
+    holds_on(Kind::ProFtpd, limit, |limits| {
+        assert_eq!(
+            limits,
+            [
+                "[brackets]: Nlst listing of it",
+                "star*star: make directory, make directory under this name, Nlst listing of it",
+                "*: make directory, make directory under this name, Nlst listing of it",
+                "what?: Nlst listing of it",
+                "..dots: Nlst listing",
+                ".hidden: Nlst listing",
+            ]
+        );
+    });
 }
 
 #[test]
 fn names_make_the_round_trip_on_pure_ftpd() {
-    let (server, limits) = limits(Kind::PureFtpd);
-    let (renamed, others): (Vec<_>, Vec<_>) =
-        limits.into_iter().partition(|limit| limit.contains(": upload"));
-    let renamed: Vec<_> = renamed.iter().filter_map(|limit| limit.split(": upload").next()).collect();
-    assert_eq!(
-        renamed,
-        [" leading blank", "  leading blanks", "trailing blank ", "tab\\tinside", "back\\\\slash"]
-    );
-    assert_eq!(
-        others,
-        [
-            "blanks  inside: List listing of it",
-            "[brackets]: List listing of it",
-            "\\\"\\\": make directory, print directory",
-            "a -> b: List listing of it",
-            "semi;colon=x; y: List listing of it",
-            "gr\\xc3\\xb6\\xc3\\x9fe \\xe6\\x96\\x87: List listing of it",
-        ]
-    );
-    record(
-        &server,
-        "It writes `_` in place of control characters and of blanks at either end, refuses backslashes, doubles no quotes in \
-         the reply to PWD, and takes the argument of LIST for patterns parted by blanks.",
-    );
+    let limit = "It writes `_` in place of control characters and of blanks at either end, refuses backslashes, doubles no quotes in the \
+                 reply to PWD, and takes the argument of LIST for patterns parted by blanks.";
+    holds_on(Kind::PureFtpd, limit, |limits| {
+        let (renamed, others): (Vec<_>, Vec<_>) =
+            limits.into_iter().partition(|limit| limit.contains(": upload"));
+        let renamed: Vec<_> = renamed.iter().filter_map(|limit| limit.split(": upload").next()).collect();
+        let expected =
+            [" leading blank", "  leading blanks", "trailing blank ", "tab\\tinside", "back\\\\slash"];
+        assert_eq!(renamed, expected);
+        assert_eq!(
+            others,
+            [
+                "blanks  inside: List listing of it",
+                "[brackets]: List listing of it",
+                "\\\"\\\": make directory, print directory",
+                "a -> b: List listing of it",
+                "semi;colon=x; y: List listing of it",
+                "gr\\xc3\\xb6\\xc3\\x9fe \\xe6\\x96\\x87: List listing of it",
+            ]
+        );
+    });
 }

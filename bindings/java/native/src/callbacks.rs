@@ -4,7 +4,7 @@
 use crate::encode;
 use crate::errors::Problem;
 use crate::wire::{Reader, Writer};
-use ftps::client::{Dialogue, DialogueObserver};
+use ftps::client::{Dialogue, DialogueObserver, RetryObserver};
 use ftps::{ClientIdentity, IdentityChoice, MessageSigner, TrustDecision};
 use jni::objects::{JByteArray, JObject, JThrowable, JValue};
 use jni::refs::Global;
@@ -18,6 +18,7 @@ const RECEIVED: u8 = 1;
 const TRUSTED: u8 = 2;
 const IDENTITY: u8 = 3;
 const SIGNATURE: u8 = 4;
+const RETRY: u8 = 5;
 
 /// Java's end (a `java.util.function.Function` from byte array to byte array), and what callbacks threw.
 #[derive(Default)]
@@ -41,6 +42,13 @@ impl Callbacks {
             // What a listener throws is kept for the native call.
             drop(callbacks.ask(&told));
         })
+    }
+
+    /// For the client: has the listener allow another attempt.
+    pub fn retry_observer(self: &Arc<Self>) -> RetryObserver {
+        let callbacks = self.clone();
+        // No answer, and no listener that could give one, is no permission.
+        Arc::new(move |retry| matches!(callbacks.ask(&encode::retry(RETRY, retry)), Ok(Some(_))))
     }
 
     /// For the client: has the trust manager decide.

@@ -1,7 +1,7 @@
 //! Values of the client as bytes for Java.
 
 use crate::wire::Writer;
-use ftps::client::Statistics;
+use ftps::client::{Retry, Statistics};
 use ftps::protocol::{Command, Entry, EntryKind, ListingItem, Precision, Reply, Timestamp};
 use ftps::{Error, FtpsClient, TlsVersion};
 
@@ -44,6 +44,15 @@ pub fn error(error: &Error) -> Vec<u8> {
 }
 
 /// A panic, or anything else that is this library's own fault.
+/// Another attempt, before it is made.
+pub fn retry(what: u8, retry: &Retry<'_>) -> Vec<u8> {
+    let mut told = Writer::default();
+    let delay = u64::try_from(retry.delay.as_nanos()).unwrap_or(u64::MAX);
+    told.byte(what).count(u64::from(retry.attempt)).count(delay).count(retry.offset);
+    told.string(error(retry.error));
+    told.finish()
+}
+
 pub fn defect(what: &str) -> Vec<u8> {
     let mut writer = Writer::default();
     let message = format!("a defect of libftps, please report it: {what}");

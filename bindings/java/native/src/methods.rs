@@ -56,9 +56,10 @@ pub const METHODS: &[NativeMethod<'static>] = &[
     native_method! { static raw fn next_entries(session: jlong, upcalls: JObject) -> [jbyte] },
     native_method! {
         static raw fn transfer_file(
-            session: jlong, upcalls: JObject, upload: jboolean, local: [jbyte], remote: [jbyte], progress: JObject
+            session: jlong, upcalls: JObject, way: jint, local: [jbyte], remote: [jbyte], options: [jbyte], progress: JObject
         ) -> jlong
     },
+    native_method! { static raw fn stop_transfer(session: jlong, upcalls: JObject) },
 ];
 
 /// Runs `work`, and has every failure thrown.
@@ -298,21 +299,31 @@ fn transfer_file<'local>(
     class: JClass<'local>,
     session: jlong,
     upcalls: JObject<'local>,
-    upload: jboolean,
+    way: jint,
     local: JByteArray<'local>,
     remote: JByteArray<'local>,
+    options: JByteArray<'local>,
     progress: JObject<'local>,
 ) -> jlong {
     run(env, class, |env| {
         let (local, remote) = (env.convert_byte_array(&local)?, env.convert_byte_array(&remote)?);
+        let options = env.convert_byte_array(&options)?;
         let progress = (!progress.is_null()).then(|| env.new_global_ref(&progress)).transpose()?;
         let callbacks = session::find(session)?.callbacks.clone();
         on_client(env, session, &upcalls, |open| {
-            let moved =
-                open.transfer_file(direction(upload), &local, &remote, &callbacks, progress.as_ref())?;
+            let moved = open.transfer_file(way, &local, &remote, &options, &callbacks, progress.as_ref())?;
             Ok(count(moved))
         })
     })
+}
+
+fn stop_transfer<'local>(
+    env: EnvUnowned<'local>,
+    class: JClass<'local>,
+    session: jlong,
+    upcalls: JObject<'local>,
+) {
+    run(env, class, |env| on_client(env, session, &upcalls, |open| Ok(open.client.stop_transfer()?)));
 }
 
 fn direction(upload: jboolean) -> Direction {

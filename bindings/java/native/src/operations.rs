@@ -28,6 +28,7 @@ pub fn perform(
         12 => client.status(first).map(|reply| encode::reply(&reply))?,
         13 => client.set_type(&text(first)?).map(nothing)?,
         14 => client.raw_command(&text(first)?, second).map(|reply| encode::reply(&reply))?,
+        15 => client.keep_alive().map(nothing)?,
         _ => return Err(invalid("no such operation: jar and native library do not belong together")),
     })
 }

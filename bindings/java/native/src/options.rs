@@ -4,7 +4,9 @@
 use crate::callbacks::Callbacks;
 use crate::errors::{invalid, Problem};
 use crate::wire::Reader;
-use ftps::client::{ActiveMode, Builder, ListingCommand, ListingOptions, Security, Timeouts};
+use ftps::client::{
+    ActiveMode, AtomicUpload, Builder, ListingCommand, ListingOptions, RetryPolicy, Security, Timeouts,
+};
 use ftps::protocol::{Charset, ListingFormat};
 use ftps::{FtpsClient, ResumptionPolicy, TlsOptions, TlsVersion};
 use std::ffi::OsStr;
@@ -47,6 +49,8 @@ fn option(builder: Builder, draft: &mut Draft<'_>, reader: &mut Reader) -> Resul
         7 => Ok(builder.active_mode(active_mode(reader)?)),
         8 => Ok(builder.listing(listing(reader)?)),
         9 => Ok(builder.charset(charset(reader)?)),
+        40 => Ok(builder.retry_policy(retry_policy(reader, draft.callbacks)?)),
+        41 => Ok(builder.keep_alive(keep_alive(reader)?)),
         tag @ 10..=13 => {
             timeout(&mut draft.timeouts, tag, reader)?;
             Ok(builder)
@@ -66,6 +70,7 @@ pub fn change(client: &mut FtpsClient, bytes: &[u8]) -> Result<(), Problem> {
         match reader.byte().ok_or_else(malformed)? {
             7 => client.set_active_mode(active_mode(&mut reader)?)?,
             8 => client.set_listing(listing(&mut reader)?)?,
+            41 => client.set_keep_alive(keep_alive(&mut reader)?),
             tag @ 10..=13 => timeout(&mut timeouts, tag, &mut reader)?,
             _ => return Err(malformed()),
         }
@@ -83,6 +88,35 @@ fn timeout(timeouts: &mut Timeouts, tag: u8, reader: &mut Reader) -> Result<(), 
         _ => timeouts.operation = Some(limit),
     }
     Ok(())
+}
+
+/// None is never.
+fn retry_policy(reader: &mut Reader, callbacks: &Arc<Callbacks>) -> Result<Option<RetryPolicy>, Problem> {
+    let attempts = reader.int().and_then(|attempts| u32::try_from(attempts).ok()).ok_or_else(malformed)?;
+    let (first, longest) = (duration(reader)?, duration(reader)?);
+    let observer = flag(reader)?.then(|| callbacks.retry_observer());
+    let policy = RetryPolicy::new(attempts).first_delay(first).longest_delay(longest).observer(observer);
+    Ok((attempts > 0).then_some(policy))
+}
+
+/// None is never.
+fn keep_alive(reader: &mut Reader) -> Result<Option<Duration>, Problem> {
+    let interval = duration(reader)?;
+    Ok((!interval.is_zero()).then_some(interval))
+}
+
+fn duration(reader: &mut Reader) -> Result<Duration, Problem> {
+    reader.count().map(Duration::from_nanos).ok_or_else(malformed)
+}
+
+/// How an atomic upload is done: `AtomicUpload.java`.
+pub fn atomic_upload(bytes: &[u8]) -> Result<AtomicUpload, Problem> {
+    let mut reader = Reader::new(bytes);
+    let pattern = text(&mut reader)?;
+    Ok(AtomicUpload::default()
+        .temporary_name(pattern)
+        .replace(flag(&mut reader)?)
+        .verify_hash(flag(&mut reader)?))
 }
 
 /// None is passive mode. Ports 0 to 0 are any.

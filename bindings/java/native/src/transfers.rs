@@ -2,10 +2,9 @@
 
 use crate::callbacks::Callbacks;
 use crate::encode;
-use crate::errors::Problem;
-use crate::options::local_path;
+use crate::errors::{invalid, Problem};
+use crate::options::{atomic_upload, local_path};
 use crate::session::OpenClient;
-use ftps::client::Direction;
 use ftps::protocol::ListingItem;
 use jni::objects::JObject;
 use jni::refs::Global;
@@ -46,20 +45,26 @@ impl OpenClient {
         self.client.abort_transfer();
     }
 
-    /// Sends or receives a whole local file. `progress` is a `LongConsumer`, if there is one.
+    /// Sends or receives a local file in the way of number `way`: `FileTransfers.java`. `options` are those of an atomic upload, and
+    /// otherwise empty; `progress` is a `LongConsumer`, if there is one.
     pub fn transfer_file(
         &mut self,
-        direction: Direction,
+        way: i32,
         local: &[u8],
         remote: &[u8],
+        options: &[u8],
         callbacks: &Callbacks,
         progress: Option<&Global<JObject<'static>>>,
     ) -> Result<u64, Problem> {
         let local = local_path(local);
         let report = |moved| progress.is_none_or(|consumer| callbacks.progress(consumer, moved));
-        Ok(match direction {
-            Direction::Upload => self.client.upload_file_with_progress(local, remote, report)?,
-            Direction::Download => self.client.download_file_with_progress(remote, local, report)?,
+        Ok(match way {
+            0 => self.client.download_file_with_progress(remote, local, report)?,
+            1 => self.client.upload_file_with_progress(local, remote, report)?,
+            2 => self.client.download_resuming(remote, local, report)?,
+            3 => self.client.upload_resuming(local, remote, report)?,
+            4 => self.client.upload_file_atomically(local, remote, &atomic_upload(options)?, report)?,
+            _ => return Err(invalid("no such way: jar and native library do not belong together")),
         })
     }
 }

@@ -38,7 +38,7 @@ fn a_tree_is_mirrored_by_a_plan() {
 
 #[test]
 fn a_step_that_fails_is_in_the_report() {
-    let faults = vec!["RETR#2@reply=reply:550 Permission denied.".parse().expect("a fault")];
+    let faults = vec!["RETR#2@final=reply:550 Permission denied.".parse().expect("a fault")];
     holds_on("trees", "what_fails_is_reported", &Options { faults, ..with_tree() }, |_| ());
 }
 

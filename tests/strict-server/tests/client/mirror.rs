@@ -136,6 +136,27 @@ fn one_connection_does_it_too_and_is_as_it_was_afterwards() {
 }
 
 #[test]
+fn one_connection_is_stopped_by_the_token_that_its_client_watches() {
+    let faults = vec!["RETR#*@byte:0=stall".parse().expect("a fault")];
+    let server = server_with(Options { faults, ..Options::default() }, &FILES);
+    let (here, token) = (local_tree(&[]), CancelToken::new().expect("a token"));
+    let mut client = connect(&server, ResumptionPolicy::Require);
+    client.set_cancel_token(Some(token.clone()));
+    let plan = Mirror::download("/r", here.path()).plan(&mut client).expect("a plan");
+    let report = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while server.counters().commands.get("RETR").copied().unwrap_or_default() == 0 {
+                std::thread::yield_now();
+            }
+            token.cancel();
+        });
+        plan.execute_with(&mut client, &Execution::default(), |_| true).expect("a report")
+    });
+    assert_eq!((report.files, report.failures.len(), report.not_done.len()), (0, 1, 5), "{report}");
+    assert_eq!(kind_of(&client.noop().expect_err("the token is still set")), "cancelled");
+}
+
+#[test]
 fn a_plan_shows_what_will_be_done_and_does_nothing() {
     let server = server_with(Options::default(), &[("same", "x"), ("d/new", "xyz"), ("longer", "xx")]);
     let (pool, here) = (pool(&server), local_tree(&[("longer", "x"), ("old", "x")]));
@@ -192,7 +213,7 @@ fn the_target_loses_nothing_unless_asked_and_never_what_a_filter_leaves_out() {
 
 #[test]
 fn nothing_is_deleted_while_a_part_of_the_source_cannot_be_read() {
-    let faults = vec!["MLSD#2@reply=reply:550 Permission denied.".parse().expect("a fault")];
+    let faults = vec!["MLSD#2@final=reply:550 Permission denied.".parse().expect("a fault")];
     let server = server_with(Options { faults, ..Options::default() }, &[("d/b", "x"), ("e", "x")]);
     let (pool, here) = (pool(&server), local_tree(&[("d/b", "x"), ("old", "x")]));
     let report = run(&pool, &Mirror::download("/r", here.path()).delete_extraneous(true));
@@ -305,7 +326,7 @@ fn every_step_is_done_or_failed_or_named_as_not_done() {
 
 #[test]
 fn a_callback_stops_all_and_a_failure_does_where_that_is_asked() {
-    let faults = vec!["RETR#1@reply=reply:550 Permission denied.".parse().expect("a fault")];
+    let faults = vec!["RETR#1@final=reply:550 Permission denied.".parse().expect("a fault")];
     let server = server_with(Options { faults, ..Options::default() }, &FILES);
     let (pool, here) = (pool(&server), local_tree(&[]));
     let mirror = Mirror::download("/r", here.path());

@@ -1,7 +1,7 @@
 //! Both connections through a proxy, and what proxies do wrong.
 
 use crate::common::{builder, get, kind_of, log_in, on_threads, put, start, BOTH};
-use ftps::client::{ActiveMode, Dialogue, Timeouts};
+use ftps::client::{ActiveMode, DataProtection, Dialogue, Timeouts};
 use ftps::net::{CancelToken, Proxy};
 use ftps::{FtpsClient, ResumptionPolicy};
 use std::net::Ipv4Addr;
@@ -39,6 +39,19 @@ fn both_connections_go_through_the_proxy_and_the_tether_holds() {
             assert_eq!(client.statistics().resumed, 9, "{kind:?}");
             assert_eq!(proxy.requests().len(), 10, "{kind:?}");
         }
+    }
+}
+
+/// In clear FIN is all the end there is.
+#[test]
+fn data_in_clear_goes_through_the_proxy_and_ends() {
+    for kind in KINDS {
+        let server = start(Options::default());
+        let proxy = start_proxy(kind, Behaviour::default());
+        let clear = builder(&server).data_protection(DataProtection::Clear).proxy(proxy.as_proxy());
+        let mut client = log_in(clear).expect("login");
+        put(&mut client, "file", &[7; 300_000]).expect("upload");
+        assert_eq!(get(&mut client, "file").expect("download"), [7; 300_000]);
     }
 }
 

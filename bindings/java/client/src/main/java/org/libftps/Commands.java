@@ -150,6 +150,17 @@ abstract class Commands {
   }
 
   /**
+   * For idle times: sends NOOP where the control connection has been silent for the interval of
+   * {@link FtpsClient.Builder#keepAlive}, and does nothing otherwise. While a transfer is open, see
+   * {@link FtpsTransfer#keepAlive}.
+   *
+   * @throws IOException the server is not there
+   */
+  public void keepAlive() throws IOException {
+    perform(Operation.KEEP_ALIVE, "", "");
+  }
+
+  /**
    * The kind of system (SYST).
    *
    * @return for instance {@code 215 UNIX Type: L8}

@@ -13,6 +13,7 @@ import java.util.Objects;
 abstract class ConnectionOptions<B> extends TlsOptions<B> {
   Charset charset = StandardCharsets.UTF_8;
   DialogueListener dialogue;
+  RetryListener retryListener;
 
   /**
    * The port of the control connection.
@@ -178,6 +179,36 @@ abstract class ConnectionOptions<B> extends TlsOptions<B> {
    */
   public B dialogueListener(DialogueListener listener) {
     this.dialogue = listener;
+    return self();
+  }
+
+  /**
+   * Tries again what failed for a reason that may pass.
+   *
+   * @param policy default: null, never
+   * @return this
+   */
+  public B retryPolicy(RetryPolicy policy) {
+    RetryPolicy chosen = policy == null ? new RetryPolicy(0) : policy;
+    options
+        .byteValue(40)
+        .intValue(chosen.attempts)
+        .longValue(LiveOptions.nanoseconds(chosen.firstDelay))
+        .longValue(LiveOptions.nanoseconds(chosen.longestDelay))
+        .flag(chosen.listener != null);
+    this.retryListener = chosen.listener;
+    return self();
+  }
+
+  /**
+   * Sends NOOP whenever the control connection has been silent for this time while a transfer is
+   * under way. Between operations nothing is sent: see {@link FtpsClient#keepAlive}.
+   *
+   * @param interval default: null, never
+   * @return this
+   */
+  public B keepAlive(Duration interval) {
+    LiveOptions.keepAlive(options, interval);
     return self();
   }
 

@@ -34,7 +34,7 @@ import java.util.Objects;
  *
  * <p>A client that was forgotten is closed once it is garbage-collected.
  */
-public final class FtpsClient extends Transfers implements AutoCloseable {
+public final class FtpsClient extends FileTransfers implements AutoCloseable {
   private final Backstop backstop;
   private final FtpsReply greeting;
 
@@ -78,7 +78,8 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
       NativeLibrary.require();
       long number = Native.create(finished(), dialogue != null);
       Session session = new Session(number, charset);
-      return new FtpsClient(session, Upcalls.to(session, dialogue, trustManager, keyManager));
+      return new FtpsClient(
+          session, Upcalls.to(session, dialogue, retryListener, trustManager, keyManager));
     }
 
     @Override
@@ -190,6 +191,16 @@ public final class FtpsClient extends Transfers implements AutoCloseable {
    */
   public void setOperationTimeout(Duration timeout) throws IOException {
     changeTimeout(LiveOptions.OPERATION_TIMEOUT, timeout);
+  }
+
+  /**
+   * As {@link Builder#keepAlive}, from now on, also in a transfer that is open.
+   *
+   * @param interval null is never
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setKeepAlive(Duration interval) throws IOException {
+    change(LiveOptions.keepAlive(new Wire.Writer(), interval));
   }
 
   private void changeTimeout(int tag, Duration timeout) throws IOException {

@@ -121,6 +121,37 @@ public final class FtpsTransfer implements AutoCloseable {
     return session.reader(reply).reply();
   }
 
+  /**
+   * Ends a download of which the caller has enough, and waits until the connection is fit for the
+   * next command. {@link #abort()} leaves the waiting to the next command.
+   *
+   * @throws IOException the server did not answer
+   */
+  public void stop() throws IOException {
+    finished = true;
+    session.last(
+        key,
+        number -> {
+          Native.stopTransfer(number, client.upcalls());
+          return null;
+        });
+    session.giveBuffer(buffer);
+  }
+
+  /**
+   * For pauses between reading or writing: sends NOOP where the control connection has been silent
+   * for the interval of {@link FtpsClient.Builder#keepAlive}, and does nothing otherwise. Its reply
+   * is not waited for.
+   *
+   * @throws IOException the server is not there; the transfer is over
+   */
+  public void keepAlive() throws IOException {
+    byte[] nothing = {};
+    int operation = Operation.KEEP_ALIVE.ordinal();
+    session.within(
+        key, number -> Native.perform(number, client.upcalls(), operation, nothing, nothing));
+  }
+
   /** Gives the transfer up, from any thread. Does nothing when it is over. */
   public void abort() {
     session.abort(key);

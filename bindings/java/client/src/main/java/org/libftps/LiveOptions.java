@@ -14,6 +14,7 @@ final class LiveOptions {
 
   private static final int ACTIVE_MODE = 7;
   private static final int LISTING = 8;
+  private static final int KEEP_ALIVE = 41;
 
   /** Longer than anybody waits, and still a number of nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(3650);
@@ -27,8 +28,20 @@ final class LiveOptions {
     if (timeout != null && timeout.isNegative()) {
       throw new IllegalArgumentException("a timeout is not negative: " + timeout);
     }
-    boolean isFinite = timeout != null && timeout.compareTo(LONGEST) < 0;
-    return options.byteValue(tag).longValue((isFinite ? timeout : LONGEST).toNanos());
+    return options.byteValue(tag).longValue(nanoseconds(timeout == null ? LONGEST : timeout));
+  }
+
+  /** Adds an interval; null is never. */
+  static Wire.Writer keepAlive(Wire.Writer options, Duration interval) {
+    if (interval != null && (interval.isNegative() || interval.isZero())) {
+      throw new IllegalArgumentException("an interval is longer than nothing: " + interval);
+    }
+    return options.byteValue(KEEP_ALIVE).longValue(interval == null ? 0 : nanoseconds(interval));
+  }
+
+  /** Longer than ten years is as good as for ever. */
+  static long nanoseconds(Duration time) {
+    return (time.compareTo(LONGEST) < 0 ? time : LONGEST).toNanos();
   }
 
   /** Adds a mode; null is passive mode. */

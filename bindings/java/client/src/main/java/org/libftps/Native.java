@@ -59,8 +59,16 @@ final class Native {
   static native byte[] nextEntries(long session, Object upcalls) throws FtpsException;
 
   static native long transferFile(
-      long session, Object upcalls, boolean upload, byte[] local, byte[] remote, Object progress)
+      long session,
+      Object upcalls,
+      int way,
+      byte[] local,
+      byte[] remote,
+      byte[] options,
+      Object progress)
       throws FtpsException;
+
+  static native void stopTransfer(long session, Object upcalls) throws FtpsException;
 
   /** Called by the native library, which knows no class of this package. */
   @SuppressWarnings("unused")

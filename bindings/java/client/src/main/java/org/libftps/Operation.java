@@ -16,5 +16,6 @@ enum Operation {
   SYSTEM,
   STATUS,
   SET_TYPE,
-  RAW_COMMAND
+  RAW_COMMAND,
+  KEEP_ALIVE
 }

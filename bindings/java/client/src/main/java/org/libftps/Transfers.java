@@ -3,11 +3,9 @@ package org.libftps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /** The transfers and listings of a client. {@link FtpsClient} has them as its own. */
@@ -93,58 +91,6 @@ abstract class Transfers extends Commands {
   }
 
   /**
-   * Receives into a local file, which is created or replaced once the server has agreed. A download
-   * that fails later leaves what had arrived.
-   *
-   * @param remote the server's file
-   * @param local a file of the default file system
-   * @return its length in bytes
-   * @throws IOException as {@link #openTransfer}; {@code local} when the file cannot be written
-   */
-  public long download(String remote, Path local) throws IOException {
-    return download(remote, local, null);
-  }
-
-  /**
-   * The same, with a listener.
-   *
-   * @param remote the server's file
-   * @param local a file of the default file system
-   * @param progress null for none
-   * @return its length in bytes
-   * @throws IOException as {@link #openTransfer}; {@code local} when the file cannot be written
-   */
-  public long download(String remote, Path local, ProgressListener progress) throws IOException {
-    return transferFile(false, local, remote, progress);
-  }
-
-  /**
-   * Sends a local file (STOR), which replaces what is there. Where the server refuses the data
-   * connection's TLS session when payload is already under way, it is sent again.
-   *
-   * @param local a file of the default file system
-   * @param remote the server's file
-   * @return its length in bytes
-   * @throws IOException as {@link #openTransfer}; {@code local} when the file cannot be read
-   */
-  public long upload(Path local, String remote) throws IOException {
-    return upload(local, remote, null);
-  }
-
-  /**
-   * The same, with a listener.
-   *
-   * @param local a file of the default file system
-   * @param remote the server's file
-   * @param progress null for none
-   * @return its length in bytes
-   * @throws IOException as {@link #openTransfer}; {@code local} when the file cannot be read
-   */
-  public long upload(Path local, String remote, ProgressListener progress) throws IOException {
-    return transferFile(true, local, remote, progress);
-  }
-
-  /**
    * The entries of a directory, by the command and in the format that {@link ListingOptions}
    * choose: by default MLSD where the server has it, else LIST.
    *
@@ -193,16 +139,5 @@ abstract class Transfers extends Commands {
       }
     }
     return names;
-  }
-
-  private long transferFile(boolean upload, Path local, String remote, ProgressListener progress)
-      throws IOException {
-    byte[] localBytes = LocalFiles.bytes(local);
-    byte[] remoteBytes = session().encode(remote);
-    LongConsumer consumer = progress == null ? null : progress::moved;
-    return session()
-        .command(
-            number ->
-                Native.transferFile(number, upcalls(), upload, localBytes, remoteBytes, consumer));
   }
 }

@@ -1,5 +1,7 @@
 package org.libftps;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
@@ -14,16 +16,25 @@ final class Upcalls implements UnaryOperator<byte[]> {
   private static final int TRUSTED = 2;
   private static final int IDENTITY = 3;
   private static final int SIGNATURE = 4;
+  private static final int RETRY = 5;
+
+  private static final byte[] YES = {};
 
   private final Session session;
   private final DialogueListener dialogue;
+  private final RetryListener retry;
   private final ServerTrust trust;
   private final ClientIdentity identity;
 
   private Upcalls(
-      Session session, DialogueListener dialogue, ServerTrust trust, ClientIdentity identity) {
+      Session session,
+      DialogueListener dialogue,
+      RetryListener retry,
+      ServerTrust trust,
+      ClientIdentity identity) {
     this.session = session;
     this.dialogue = dialogue;
+    this.retry = retry;
     this.trust = trust;
     this.identity = identity;
   }
@@ -32,14 +43,15 @@ final class Upcalls implements UnaryOperator<byte[]> {
   static Upcalls to(
       Session session,
       DialogueListener dialogue,
+      RetryListener retry,
       X509TrustManager trustManager,
       X509KeyManager keyManager) {
-    if (dialogue == null && trustManager == null && keyManager == null) {
+    if (dialogue == null && retry == null && trustManager == null && keyManager == null) {
       return null;
     }
     ServerTrust trust = trustManager == null ? null : new ServerTrust(trustManager);
     ClientIdentity identity = keyManager == null ? null : new ClientIdentity(keyManager);
-    return new Upcalls(session, dialogue, trust, identity);
+    return new Upcalls(session, dialogue, retry, trust, identity);
   }
 
   @Override
@@ -60,11 +72,22 @@ final class Upcalls implements UnaryOperator<byte[]> {
           return identity.choose(reader.list(), reader.numbers());
         case SIGNATURE:
           return identity.sign(reader.intValue(), reader.bytes());
+        case RETRY:
+          return allows(reader) ? YES : null;
         default:
           throw new AssertionError("an unknown question of the native library");
       }
     } catch (FtpsException e) {
       throw Unchanged.thrown(e);
     }
+  }
+
+  private boolean allows(Wire.Reader reader) {
+    int attempt = (int) reader.longValue();
+    Duration delay = Duration.ofNanos(reader.longValue());
+    long offset = reader.longValue();
+    FtpsException failure =
+        new Wire.Reader(reader.bytes(), new Names(StandardCharsets.UTF_8)).exception();
+    return retry.retry(failure, attempt, delay, offset);
   }
 }
