@@ -10,13 +10,14 @@
  *               NULL, except those for a new handle and the count of ftps_client_read(). The error of the
  *               last call on a client stays with the client: see ftps_client_error_message() and its
  *               neighbours. There are no global and no per-thread errors.
- * Handles       ftps_client, ftps_listing and ftps_cancel are made by a function that stores the pointer and
- *               freed by the one called ..._free. NULL is answered with FTPS_ERROR_NULL. A pointer that did
- *               not come from this library, or that was freed, is undefined behaviour.
+ * Handles       ftps_client, ftps_listing, ftps_cancel, ftps_pool, ftps_mirror, ftps_plan and ftps_report
+ *               are made by a function that stores the pointer and freed by the one called ..._free. NULL is
+ *               answered with FTPS_ERROR_NULL. A pointer that did not come from this library, or that was
+ *               freed, is undefined behaviour.
  * Threads       A client makes one call at a time, on any thread. A second call gets FTPS_ERROR_BUSY at once,
- *               be it from another thread or from inside a callback. A cancel object may be used by any
- *               number of threads, and ftps_cancel_set() by a signal handler. A listing may be read by any
- *               number of threads.
+ *               be it from another thread or from inside a callback. Cancel objects and pools may be used by
+ *               any number of threads, and ftps_cancel_set() by a signal handler. Listings, plans and
+ *               reports may be read by any number of threads.
  * Pointers      A returned `const char *` belongs to the library. Those of a client are valid until the next
  *               call on it (the error and reply accessors do not count), those of a listing until it is
  *               freed. What a caller passes is copied, or used only during the call; only callbacks and their
@@ -283,6 +284,94 @@ typedef enum ftps_log_level {
   FTPS_LOG_DEBUG = 4,
 } ftps_log_level;
 
+// What ftps_pool_statistic() tells.
+typedef enum ftps_pool_statistics {
+  // Connections now: lent, idle, or being opened.
+  FTPS_POOL_OPEN = 0,
+  // Those of them that are idle.
+  FTPS_POOL_IDLE = 1,
+  // Leases that wait for a connection.
+  FTPS_POOL_WAITING = 2,
+  // How many connections the server takes, where it has refused one; else 0.
+  FTPS_POOL_SERVER_LIMIT = 3,
+  // Logins so far.
+  FTPS_POOL_OPENED = 4,
+  // Connections that the server refused because it had enough.
+  FTPS_POOL_REFUSED = 5,
+  // Connections that were closed when they came back, because they were not fit for another borrower.
+  FTPS_POOL_DISCARDED = 6,
+  // Connections that had been idle and did not answer any more.
+  FTPS_POOL_FOUND_DEAD = 7,
+  // Connections that were idle for too long.
+  FTPS_POOL_EXPIRED = 8,
+} ftps_pool_statistics;
+
+// How a walk goes on.
+typedef enum ftps_step {
+  // With what comes next.
+  FTPS_STEP_ON = 0,
+  // Behind the directory that was shown, without what is in it.
+  FTPS_STEP_OVER = 1,
+} ftps_step;
+
+// What makes two files differ.
+typedef enum ftps_compare {
+  // Their size, or their time. Times count as far as both sides have them exact: MLSD and MDTM tell
+  // seconds, LIST minutes or days. Where the server sets no times, an upload is repeated only when the
+  // local file is newer.
+  FTPS_COMPARE_SIZE_AND_TIME = 0,
+  // Their size alone.
+  FTPS_COMPARE_SIZE = 1,
+  // Their size, or a hash that the server computes.
+  FTPS_COMPARE_HASH = 2,
+  // Nothing: every file is transferred.
+  FTPS_COMPARE_NOTHING = 3,
+} ftps_compare;
+
+// What is done with a path.
+typedef enum ftps_action {
+  // The directory is made.
+  FTPS_ACTION_CREATE_DIRECTORY = 0,
+  // The file is sent.
+  FTPS_ACTION_UPLOAD = 1,
+  // The file is received.
+  FTPS_ACTION_DOWNLOAD = 2,
+  // The file or link is deleted from the target.
+  FTPS_ACTION_DELETE_FILE = 3,
+  // The directory, which is empty by then, is deleted from the target.
+  FTPS_ACTION_DELETE_DIRECTORY = 4,
+  // Nothing.
+  FTPS_ACTION_SKIP = 5,
+} ftps_action;
+
+// What happens after a step has failed.
+typedef enum ftps_on_failure {
+  // The others are done.
+  FTPS_ON_FAILURE_CONTINUE = 0,
+  // What is under way is stopped, and nothing else is begun.
+  FTPS_ON_FAILURE_STOP = 1,
+} ftps_on_failure;
+
+// What ftps_report_number() tells.
+typedef enum ftps_report_numbers {
+  // Files transferred.
+  FTPS_REPORT_FILES = 0,
+  // Their bytes.
+  FTPS_REPORT_BYTES = 1,
+  // Directories made.
+  FTPS_REPORT_DIRECTORIES = 2,
+  // Files, links and directories deleted from the target.
+  FTPS_REPORT_DELETED = 3,
+  // Files in which nothing had to be done, or which the plan leaves out with a reason.
+  FTPS_REPORT_SKIPPED = 4,
+  // Uploaded files whose time the server did not set.
+  FTPS_REPORT_TIMES_NOT_SET = 5,
+  // Steps that failed, and problems of the plan.
+  FTPS_REPORT_FAILED = 6,
+  // Steps that were not tried, because the mirror was stopped or no connection was left.
+  FTPS_REPORT_NOT_DONE = 7,
+} ftps_report_numbers;
+
 // Ends the waits of the clients that it was given to, from any thread.
 //
 // Made by ftps_cancel_new(), freed by ftps_cancel_free(), at any time: clients keep what they need of it.
@@ -305,6 +394,30 @@ typedef struct ftps_entry ftps_entry;
 // A directory, or the names in one. Freed by ftps_listing_free(), also after its client was. It never
 // changes: any number of threads may read it.
 typedef struct ftps_listing ftps_listing;
+
+// A mirror that is to be made: which side, like which, and how. ftps_client_plan() then looks at both sides.
+//
+// Made by ftps_mirror_new(), freed by ftps_mirror_free(). One thread at a time.
+typedef struct ftps_mirror ftps_mirror;
+
+// What a mirror will do: its steps in their order, and what it leaves out because it could not be read or
+// must not be used.
+//
+// Made by ftps_client_plan(), freed by ftps_plan_free(). Any number of threads may read it.
+typedef struct ftps_plan ftps_plan;
+
+// Connections to one server with one login, which are lent to clients by ftps_client_lease() and come back
+// when those are freed. Each has TLS sessions of its own.
+//
+// Made by ftps_pool_new(), freed by ftps_pool_free(), at any time: clients that have a connection of it keep
+// that until they are freed. All functions but ftps_pool_free() may be called from several threads at once.
+typedef struct ftps_pool ftps_pool;
+
+// What became of a plan. Everything that the plan said is in it: done, failed, or not tried.
+//
+// Made by ftps_client_execute() and ftps_pool_execute(), freed by ftps_report_free(). Any number of threads
+// may read it.
+typedef struct ftps_report ftps_report;
 
 // Sees another attempt before it is made: the status and the message of the error that the last one ended
 // with (the message is valid during the call), which attempt it is, from 1 on, since the transfer last came
@@ -346,6 +459,28 @@ typedef int (*ftps_listing_item)(const struct ftps_entry *entry,
                                  size_t length,
                                  void *userdata);
 
+// Sees one step of a walk: a path of the server, the bytes to send back to it, and its entry; or, with
+// `entry` NULL, what went wrong with that path as a line of UTF-8: a directory that cannot be listed, a line
+// that is not understood, a loop. All are valid during the call. Returns one of ftps_step; anything else
+// stops the walk, which ends in FTPS_ERROR_CANCELLED.
+typedef int (*ftps_found)(const char *path,
+                          const struct ftps_entry *entry,
+                          const char *problem,
+                          void *userdata);
+
+// Sees how far a mirror has come, on the thread that makes the call, for every piece of every file and at
+// every step's end (`over` is 1): the path of the step and the bytes of its file that have moved; files that
+// are over, of `files`; bytes that have moved, of `bytes` as far as sizes are known. 0 goes on; anything
+// else stops all.
+typedef int (*ftps_mirror_progress)(const char *path,
+                                    uint64_t moved,
+                                    int over,
+                                    size_t files_over,
+                                    size_t files,
+                                    uint64_t bytes_moved,
+                                    uint64_t bytes,
+                                    void *userdata);
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -382,14 +517,15 @@ int ftps_cancel_free(struct ftps_cancel *cancel);
 int ftps_client_new(struct ftps_client **client, const char *host);
 
 // Frees a client. An open transfer is aborted and the connection closed without QUIT; call
-// ftps_client_quit() before for a goodbye. Fails with FTPS_ERROR_BUSY, and frees nothing, while a call is
-// running. The only call that works in a forked child: there it closes the child's descriptors and says
-// nothing to the server. Using the handle afterwards is undefined behaviour.
+// ftps_client_quit() before for a goodbye. A connection that ftps_client_lease() got goes back to its pool.
+// Fails with FTPS_ERROR_BUSY, and frees nothing, while a call is running. The only call that works in a
+// forked child: there it closes the child's descriptors and says nothing to the server. Using the handle
+// afterwards is undefined behaviour.
 int ftps_client_free(struct ftps_client *client);
 
-// Closes the connection, without QUIT; an open transfer is aborted. The handle stays valid: every later call
-// but this one, which does nothing more, fails with FTPS_ERROR_CLOSED, and the error accessors go on
-// working.
+// Closes the connection, also one of a pool, without QUIT; an open transfer is aborted. The handle stays
+// valid: every later call but this one, which does nothing more, fails with FTPS_ERROR_CLOSED, and the error
+// accessors go on working.
 int ftps_client_close(struct ftps_client *client);
 
 // Says goodbye (QUIT), waits for the answer, and closes as ftps_client_close() does, whatever the outcome. A
@@ -1027,6 +1163,176 @@ const char *ftps_entry_unique(const struct ftps_entry *entry);
 
 // The value of an MLSx fact, whose name may be in any case; NULL when the listing does not tell.
 const char *ftps_entry_fact(const struct ftps_entry *entry, const char *name);
+
+// Shows all that is beneath a directory, depth first, each directory before what is in it. `path` may be
+// NULL for the current directory. Symbolic links are shown as such and not followed; because some servers
+// (ProFTPD) show them as directories in MLSD, a directory with subdirectories is listed a second time with
+// LIST.
+int ftps_client_walk(struct ftps_client *client, const char *path, ftps_found found, void *userdata);
+
+// Shows all that matches a pattern, for instance "inbox/2026-*.csv", in the order of ftps_client_walk().
+// "*" is any number of characters in one name, "?" one, "[a-z]" one of these and "[!a-z]" one of the others,
+// "**" any number of directories; "\" takes away the meaning of the character that follows. Fails with
+// FTPS_ERROR_INVALID_ARGUMENT where it is no pattern.
+int ftps_client_glob(struct ftps_client *client, const char *pattern, ftps_found found, void *userdata);
+
+// Deletes a directory with all that is beneath it; links are deleted, not followed. What cannot be deleted
+// is shown to `problem`, with `entry` NULL, and the rest is deleted all the same; where there was such a
+// thing the call fails with FTPS_ERROR_REFUSED. `*deleted`, unless `deleted` is NULL, is how many files,
+// links and directories are gone. `problem` may be NULL, and what it returns has no meaning.
+int ftps_client_delete_tree(uint64_t *deleted,
+                            struct ftps_client *client,
+                            const char *path,
+                            ftps_found problem,
+                            void *userdata);
+
+// Makes a pool of connections with the options of `client`, which is not connected and stays so, and with
+// this login (UTF-8). Nothing is sent before the first lease. `*pool` is the caller's, to be freed by
+// ftps_pool_free(); NULL after an error, which is kept with the client.
+int ftps_client_new_pool(struct ftps_pool **pool,
+                         struct ftps_client *client,
+                         const char *user,
+                         const char *password);
+
+// Frees a pool. Its idle connections are closed, and those that are lent as soon as their clients are freed.
+// No other thread may be inside one of its functions. Works in a forked child, where it closes the child's
+// descriptors alone.
+int ftps_pool_free(struct ftps_pool *pool);
+
+// How many connections there are at most, 1 or more (default 4); fewer where the server takes fewer. Like
+// the three below, to be set before the first lease: FTPS_ERROR_WRONG_STATE after it.
+int ftps_pool_set_maximum(struct ftps_pool *pool, uint32_t connections);
+
+// Milliseconds that a lease may wait until a connection is free (default 60,000).
+int ftps_pool_set_wait(struct ftps_pool *pool, uint32_t milliseconds);
+
+// A connection that was idle for longer than this many milliseconds is asked with NOOP before it is lent
+// again (default 30,000).
+int ftps_pool_set_check_after(struct ftps_pool *pool, uint32_t milliseconds);
+
+// A connection that was idle for longer than this many milliseconds is closed when the pool is used next
+// (default 300,000).
+int ftps_pool_set_expire_after(struct ftps_pool *pool, uint32_t milliseconds);
+
+// Connects and logs in `client`, which is not connected yet, by a connection of the pool: an idle one, else
+// a new one, else the next that comes back. Of the client's own options its cancel object alone counts, also
+// for the connection; the others are those of the pool. ftps_client_free() gives the connection back, as
+// new; ftps_client_close() and ftps_client_quit() end it.
+//
+// Fails with FTPS_ERROR_TIMEOUT when no connection becomes free in time, with FTPS_ERROR_WRONG_STATE when
+// the pool is closed, and as ftps_client_connect() and ftps_client_login() fail.
+int ftps_client_lease(struct ftps_client *client, struct ftps_pool *pool);
+
+// Stores one counter of the pool, `which` of ftps_pool_statistics.
+int ftps_pool_statistic(uint64_t *value, struct ftps_pool *pool, int which);
+
+// Closes the connections that were idle for too long.
+int ftps_pool_close_expired(struct ftps_pool *pool);
+
+// Closes the idle connections, and those that are lent as soon as they come back. Every lease fails from now
+// on, those that wait too. Closing again does nothing.
+int ftps_pool_close(struct ftps_pool *pool);
+
+// Makes a mirror: with FTPS_DOWNLOAD the local directory is to be like the remote one, with FTPS_UPLOAD the
+// remote one like the local one. Files are taken over with their times, so that the next time nothing is
+// left to do. `*mirror` is the caller's, to be freed by ftps_mirror_free(); NULL after an error.
+int ftps_mirror_new(struct ftps_mirror **mirror, int direction, const char *local, const char *remote);
+
+// Frees a mirror; plans that were made with it stay.
+int ftps_mirror_free(struct ftps_mirror *mirror);
+
+// What makes two files differ: one of ftps_compare (default: FTPS_COMPARE_SIZE_AND_TIME).
+int ftps_mirror_set_compare(struct ftps_mirror *mirror, int compare);
+
+// Times that differ by no more than this many seconds are the same (default 0). 2 suit a FAT file system.
+int ftps_mirror_set_tolerance(struct ftps_mirror *mirror, uint32_t seconds);
+
+// Whether what only the target has is deleted: 1 or 0 (default). What a pattern leaves out stays, and so
+// does everything as long as a part of the source cannot be read.
+int ftps_mirror_set_delete_extraneous(struct ftps_mirror *mirror, int enabled);
+
+// Whether an upload gets its name only when it is complete: 1 (default) or 0. Downloads always do.
+int ftps_mirror_set_atomic_uploads(struct ftps_mirror *mirror, int enabled);
+
+// Takes over only files that match this pattern (see ftps_client_glob()) or another that was added. One
+// without "/" is a pattern of names at any depth, others begin at the root. Fails with
+// FTPS_ERROR_INVALID_ARGUMENT where it is no pattern.
+int ftps_mirror_include(struct ftps_mirror *mirror, const char *pattern);
+
+// Leaves out what matches this pattern, with all that is beneath, also where it is included.
+int ftps_mirror_exclude(struct ftps_mirror *mirror, const char *pattern);
+
+// Looks at both sides of a mirror with `client`, which is logged in. Nothing is changed: this is the dry
+// run. `*plan` is the caller's, to be freed by ftps_plan_free(); NULL after an error, which is kept with the
+// client.
+int ftps_client_plan(struct ftps_plan **plan, struct ftps_client *client, const struct ftps_mirror *mirror);
+
+// Frees a plan and all that belongs to it.
+int ftps_plan_free(struct ftps_plan *plan);
+
+// The plan for people: a line for each step in which something is done, and for each problem. Empty where
+// both sides are the same. UTF-8, control characters escaped; valid until the plan is freed. Empty, never
+// NULL, for a NULL plan.
+const char *ftps_plan_text(const struct ftps_plan *plan);
+
+// How many steps there are, those included in which nothing is done; 0 for NULL.
+size_t ftps_plan_count(const struct ftps_plan *plan);
+
+// The path of a step beneath both roots, "" for the root itself; NULL for an `index` beyond the last. Stores
+// what is done with it, one of ftps_action, the size of its source, -1 where that is not known, and why, in
+// a few words. Each pointer may be NULL; nothing is stored with NULL returned. Valid until the plan is
+// freed.
+const char *ftps_plan_step(int *action,
+                           int64_t *size,
+                           const char **reason,
+                           const struct ftps_plan *plan,
+                           size_t index);
+
+// How many paths could not be read or must not be used; 0 for NULL. Each is a failure of the mirror.
+size_t ftps_plan_problem_count(const struct ftps_plan *plan);
+
+// A line that says which, and why; NULL for an `index` beyond the last. UTF-8, valid until the plan is
+// freed.
+const char *ftps_plan_problem(const struct ftps_plan *plan, size_t index);
+
+// Does what the plan says, once, over the connection of `client`. `*report` is the caller's, to be freed by
+// ftps_report_free(); NULL after an error, which is kept with the client: FTPS_ERROR_LOCAL where the local
+// root cannot be opened or made, FTPS_ERROR_INVALID_ARGUMENT where the plan was executed before. All else
+// that goes wrong is in the report, and the call returns FTPS_OK. `on_failure` is one of ftps_on_failure.
+// `progress` may be NULL. Nobody else may use the plan meanwhile.
+int ftps_client_execute(struct ftps_report **report,
+                        struct ftps_client *client,
+                        struct ftps_plan *plan,
+                        int on_failure,
+                        ftps_mirror_progress progress,
+                        void *userdata);
+
+// The same over at most `connections` connections of a pool at a time (0: as many as it may have), all of
+// which `cancel`, unless it is NULL, stops. The status is all that is told of an error; FTPS_ERROR_LOCAL
+// where the local root cannot be opened or made.
+int ftps_pool_execute(struct ftps_report **report,
+                      struct ftps_pool *pool,
+                      struct ftps_plan *plan,
+                      size_t connections,
+                      int on_failure,
+                      const struct ftps_cancel *cancel,
+                      ftps_mirror_progress progress,
+                      void *userdata);
+
+// One number of a report, `which` of ftps_report_numbers; 0 for NULL and for a number that is none.
+// Everything was done where FTPS_REPORT_FAILED and FTPS_REPORT_NOT_DONE are 0.
+uint64_t ftps_report_number(const struct ftps_report *report, int which);
+
+// The report for people: a line of numbers, and one for each step that failed or was not tried. UTF-8, valid
+// until the report is freed. Empty, never NULL, for a NULL report.
+const char *ftps_report_text(const struct ftps_report *report);
+
+// A step that failed, and why, in one line of UTF-8; NULL for an `index` beyond the last. Stores the status
+// of its error in `*status`, unless that is NULL. Valid until the report is freed.
+const char *ftps_report_failure(int *status, const struct ftps_report *report, size_t index);
+
+// Frees a report.
+int ftps_report_free(struct ftps_report *report);
 
 #ifdef __cplusplus
 }  // extern "C"

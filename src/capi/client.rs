@@ -1,7 +1,7 @@
 //! The life of a client: made, connected, logged in, closed, freed; and what it tells of itself.
 
 use super::enums;
-use super::handle::{self, call, closed, ftps_client, Content, State};
+use super::handle::{self, call, closed, ftps_client, Connection, Content, State};
 use super::last::{LastError, LastReply, Problem};
 use super::options::Options;
 use super::status::ftps_status::{self, FTPS_ERROR_BUSY, FTPS_ERROR_FORKED, FTPS_ERROR_NULL, FTPS_OK};
@@ -34,18 +34,19 @@ pub unsafe extern "C" fn ftps_client_new(client: *mut *mut ftps_client, host: *c
 }
 
 /// Frees a client. An open transfer is aborted and the connection closed without QUIT; call
-/// ftps_client_quit() before for a goodbye. Fails with FTPS_ERROR_BUSY, and frees nothing, while a call is
-/// running. The only call that works in a forked child: there it closes the child's descriptors and says
-/// nothing to the server. Using the handle afterwards is undefined behaviour.
+/// ftps_client_quit() before for a goodbye. A connection that ftps_client_lease() got goes back to its pool.
+/// Fails with FTPS_ERROR_BUSY, and frees nothing, while a call is running. The only call that works in a
+/// forked child: there it closes the child's descriptors and says nothing to the server. Using the handle
+/// afterwards is undefined behaviour.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_free(client: *mut ftps_client) -> c_int {
     // SAFETY: the header's rules.
     unsafe { handle::free(client) }
 }
 
-/// Closes the connection, without QUIT; an open transfer is aborted. The handle stays valid: every later call
-/// but this one, which does nothing more, fails with FTPS_ERROR_CLOSED, and the error accessors go on
-/// working.
+/// Closes the connection, also one of a pool, without QUIT; an open transfer is aborted. The handle stays
+/// valid: every later call but this one, which does nothing more, fails with FTPS_ERROR_CLOSED, and the error
+/// accessors go on working.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_close(client: *mut ftps_client) -> c_int {
     let work = |content: &mut Content| {
@@ -65,7 +66,7 @@ pub unsafe extern "C" fn ftps_client_quit(client: *mut ftps_client) -> c_int {
     let work = |content: &mut Content| {
         content.client()?;
         match std::mem::replace(&mut content.state, State::Closed) {
-            State::Open(open) => Ok(open.quit()?),
+            State::Open(mut open) => Ok(open.say_goodbye()?),
             State::Options(_) | State::Closed => Err(closed()),
         }
     };
@@ -78,17 +79,9 @@ pub unsafe extern "C" fn ftps_client_quit(client: *mut ftps_client) -> c_int {
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_connect(client: *mut ftps_client) -> c_int {
     let work = |content: &mut Content| {
-        let options = content.options()?;
-        let builder = options
-            .builder
-            .clone()
-            .tls(options.tls.clone())
-            .timeouts(options.timeouts)
-            .listing(options.listing.clone())
-            .sockets(options.sockets.clone());
-        let open = builder.connect()?;
+        let open = content.options()?.builder().connect()?;
         content.reply = LastReply::from(open.greeting());
-        content.state = State::Open(Box::new(open));
+        content.state = State::Open(Connection::Own(Box::new(open)));
         Ok(())
     };
     // SAFETY: the header's rules.

@@ -190,7 +190,7 @@ pub enum ftps_statistic {
 }
 
 /// What an `int` argument means, from the pairs of number and meaning.
-fn choose<T: Copy>(what: &str, number: c_int, choices: &[(c_int, T)]) -> Result<T, Problem> {
+pub(super) fn choose<T: Copy>(what: &str, number: c_int, choices: &[(c_int, T)]) -> Result<T, Problem> {
     choices.iter().find(|(known, _)| *known == number).map(|(_, meaning)| *meaning).ok_or_else(|| {
         let message = format!("{number} is no {what}: see the constants in ftps.h");
         Problem::new(FTPS_ERROR_INVALID_ARGUMENT, message)

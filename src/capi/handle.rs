@@ -12,8 +12,10 @@ use super::status::ftps_status::{
     FTPS_ERROR_WRONG_STATE, FTPS_OK,
 };
 use super::strings::Terminated;
+use crate::client::pool::Lease;
 use crate::FtpsClient;
 use std::ffi::c_int;
+use std::ops::{Deref, DerefMut};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
@@ -45,8 +47,44 @@ pub(super) enum State {
     /// Not connected yet.
     Options(Box<Options>),
     /// Connected.
-    Open(Box<FtpsClient>),
+    Open(Connection),
     Closed,
+}
+
+/// Whose connection it is.
+pub(super) enum Connection {
+    Own(Box<FtpsClient>),
+    /// A pool's, which gets it back.
+    Leased(Lease),
+}
+
+impl Connection {
+    fn abandon(self) {
+        match self {
+            Connection::Own(client) => client.abandon(),
+            Connection::Leased(lease) => lease.abandon(),
+        }
+    }
+}
+
+impl Deref for Connection {
+    type Target = FtpsClient;
+
+    fn deref(&self) -> &FtpsClient {
+        match self {
+            Connection::Own(client) => client,
+            Connection::Leased(lease) => lease,
+        }
+    }
+}
+
+impl DerefMut for Connection {
+    fn deref_mut(&mut self) -> &mut FtpsClient {
+        match self {
+            Connection::Own(client) => client,
+            Connection::Leased(lease) => lease,
+        }
+    }
 }
 
 impl ftps_client {

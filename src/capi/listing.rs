@@ -44,7 +44,7 @@ struct Modified {
 }
 
 impl ftps_entry {
-    fn new(entry: &Entry) -> Self {
+    pub(super) fn new(entry: &Entry) -> Self {
         let word = |text: Option<std::borrow::Cow<'_, str>>| text.map(|text| Terminated::text(&text));
         let modified = entry.modified().map(|time| Modified {
             seconds: time.unix_seconds(),

@@ -103,7 +103,10 @@ fn change_listing(
     change: impl FnOnce(ListingOptions) -> Result<ListingOptions, Problem>,
 ) -> Result<(), Problem> {
     match &mut content.state {
-        State::Open(client) => client.set_listing(change(client.listing().clone())?)?,
+        State::Open(client) => {
+            let listing = change(client.listing().clone())?;
+            client.set_listing(listing)?;
+        }
         State::Options(options) => {
             let listing = change(options.listing.clone())?;
             listing.check()?;

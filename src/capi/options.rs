@@ -31,6 +31,12 @@ impl Options {
             sockets: SocketOptions::default(),
         }
     }
+
+    /// All of them together.
+    pub fn builder(&self) -> Builder {
+        let builder = self.builder.clone().tls(self.tls.clone()).timeouts(self.timeouts);
+        builder.listing(self.listing.clone()).sockets(self.sockets.clone())
+    }
 }
 
 /// Changes the options of a client that is not connected yet.

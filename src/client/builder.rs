@@ -274,6 +274,10 @@ impl Builder {
         self
     }
 
+    pub(crate) fn watched_token(&self) -> Option<CancelToken> {
+        self.watchers.cancel.clone()
+    }
+
     /// Shows every command (passwords masked) and reply to an observer, from the greeting on (default: none).
     pub fn dialogue_observer(mut self, observer: impl Into<Option<DialogueObserver>>) -> Self {
         self.watchers.observer = observer.into();

@@ -123,6 +123,10 @@ impl FtpsClient {
 
     /// Says goodbye (QUIT) and closes the connection. An open transfer is aborted.
     pub fn quit(mut self) -> Result<()> {
+        self.say_goodbye()
+    }
+
+    pub(crate) fn say_goodbye(&mut self) -> Result<()> {
         self.abort_transfer();
         let quit = Command::new("QUIT", "")?;
         let reply = self.operation(|client| client.control.command(&quit));

@@ -21,6 +21,13 @@ impl Lease {
         Lease { shared, client: Some(Box::new(client)) }
     }
 
+    /// Leaves the connection to another process, as [`FtpsClient::abandon`] does.
+    pub fn abandon(mut self) {
+        if let Some(client) = self.client.take() {
+            client.abandon();
+        }
+    }
+
     /// Closes the connection instead of giving it back. An open transfer is aborted.
     pub fn discard(mut self) {
         FtpsClient::close(&mut self);

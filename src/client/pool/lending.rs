@@ -32,7 +32,7 @@ impl Shared {
     }
 
     pub fn cancel_token(&self) -> Option<CancelToken> {
-        self.options.connection.watchers.cancel.clone()
+        self.options.connection.watched_token()
     }
 
     pub fn lend(self: &Arc<Self>, cancel: Option<CancelToken>) -> Result<Lease> {
@@ -180,6 +180,12 @@ impl Shared {
     pub fn close(&self) {
         let idle = self.lock().close();
         idle.into_iter().for_each(|client| self.remove(client));
+    }
+
+    pub fn abandon(&self) {
+        if let Ok(mut state) = self.state.try_lock() {
+            state.close().into_iter().for_each(FtpsClient::abandon);
+        }
     }
 
     pub fn statistics(&self) -> PoolStatistics {

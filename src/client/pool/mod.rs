@@ -96,6 +96,14 @@ impl Pool {
         self.shared.close();
     }
 
+    /// Leaves the idle connections to another process, as [`FtpsClient::abandon`](super::FtpsClient::abandon) does. Where a
+    /// thread of that process was inside the pool when this one was forked, their descriptors stay open here.
+    pub fn abandon(self) {
+        self.shared.abandon();
+        // What is left of it is the other process's; its lock may never be released here.
+        std::mem::forget(self);
+    }
+
     /// Counters.
     pub fn statistics(&self) -> PoolStatistics {
         self.shared.statistics()

@@ -30,6 +30,11 @@ pub fn generate_header() -> Result<String, String> {
         "transfers",
         "files",
         "listing",
+        "walk",
+        "pool",
+        "mirror",
+        "plan",
+        "report",
     ];
     let builder = sources.iter().fold(cbindgen::Builder::new().with_config(config), |builder, name| {
         builder.with_src(root.join(format!("src/capi/{name}.rs")))
@@ -74,7 +79,7 @@ pub struct Parameter {
 impl Parameter {
     /// Whether NULL can be passed for it.
     pub fn is_nullable(&self) -> bool {
-        const CALLBACKS: [&str; 7] = [
+        const CALLBACKS: [&str; 9] = [
             "ftps_progress",
             "ftps_source",
             "ftps_sink",
@@ -82,6 +87,8 @@ impl Parameter {
             "ftps_dialogue",
             "ftps_log",
             "ftps_retry",
+            "ftps_found",
+            "ftps_mirror_progress",
         ];
         self.kind.ends_with('*') || CALLBACKS.contains(&self.kind.as_str())
     }

@@ -202,6 +202,63 @@ NULL_IN(list_each, userdata, client, "/", no_item, NULL)
 NULL_IN(entry, listing, NULL, client, "/file")
 NULL_IN_LISTING(entry, path, &listing, client, NULL)
 
+NULL_IN(walk, path, client, NULL, nothing_found, NULL)
+NULL_IN(walk, found, client, "/", NULL, NULL)
+NULL_IN(walk, userdata, client, "/", nothing_found, NULL)
+NULL_IN(glob, pattern, client, NULL, nothing_found, NULL)
+NULL_IN(glob, found, client, "*", NULL, NULL)
+NULL_IN(glob, userdata, client, "*", nothing_found, NULL)
+// What is deleted is made before.
+#define NULL_IN_DELETION(argument, ...)                                        \
+  static int null_delete_tree_##argument(ftps_client *client) {                \
+    WORKS(client, ftps_client_make_directory(NULL, client, "tree"));           \
+    int status = ftps_client_delete_tree(__VA_ARGS__);                         \
+    if (status != FTPS_OK) WORKS(client, ftps_client_remove_directory(client, "tree")); \
+    return status;                                                             \
+  }
+NULL_IN_DELETION(deleted, NULL, client, "tree", nothing_found, NULL)
+NULL_IN_DELETION(path, &moved, client, NULL, nothing_found, NULL)
+NULL_IN_DELETION(problem, &moved, client, "tree", NULL, NULL)
+NULL_IN_DELETION(userdata, &moved, client, "tree", nothing_found, NULL)
+static int null_plan_plan(ftps_client *client) {
+  ftps_mirror *mirror = some_mirror();
+  int status = ftps_client_plan(NULL, client, mirror);
+  EXPECT(FTPS_OK, ftps_mirror_free(mirror));
+  return status;
+}
+static int null_plan_mirror(ftps_client *client) {
+  ftps_plan *plan;
+  int status = ftps_client_plan(&plan, client, NULL);
+  CHECK(plan == NULL);
+  return status;
+}
+// A plan in which everything is skipped: the mirror leaves out all.
+static ftps_plan *some_plan(ftps_client *client) {
+  ftps_mirror *mirror = some_mirror();
+  ftps_plan *plan;
+  EXPECT(FTPS_OK, ftps_mirror_exclude(mirror, "**"));
+  WORKS(client, ftps_client_plan(&plan, client, mirror));
+  EXPECT(FTPS_OK, ftps_mirror_free(mirror));
+  return plan;
+}
+static int execute_and_free(ftps_client *client, int with_report, int with_plan) {
+  ftps_plan *plan = some_plan(client);
+  ftps_report *report = NULL;
+  int status = ftps_client_execute(with_report ? &report : NULL, client, with_plan ? plan : NULL, 0, NULL, NULL);
+  if (report != NULL) EXPECT(FTPS_OK, ftps_report_free(report));
+  EXPECT(FTPS_OK, ftps_plan_free(plan));
+  return status;
+}
+static int null_execute_report(ftps_client *client) { return execute_and_free(client, 0, 1); }
+static int null_execute_plan(ftps_client *client) { return execute_and_free(client, 1, 0); }
+static int null_execute_progress(ftps_client *client) { return execute_and_free(client, 1, 1); }
+static int null_execute_userdata(ftps_client *client) { return execute_and_free(client, 1, 1); }
+NULL_IN(new_pool, pool, NULL, client, "user", "password")
+static ftps_pool *no_pool;
+NULL_IN(new_pool, user, &no_pool, client, NULL, "password")
+NULL_IN(new_pool, password, &no_pool, client, "user", NULL)
+NULL_IN(lease, pool, client, NULL)
+
 #define REFUSED(function, argument) ROW(0, FTPS_ERROR_NULL, function, argument)
 #define ALLOWED(function, argument) ROW(0, FTPS_OK, function, argument)
 #define ALLOWED_OPTION(function, argument) ROW(1, FTPS_OK, function, argument)
@@ -336,6 +393,26 @@ static const struct null_argument null_arguments[] = {
     ALLOWED(list_each, userdata),
     REFUSED(entry, listing),
     ALLOWED(entry, path),
+    ALLOWED(walk, path),
+    REFUSED(walk, found),
+    ALLOWED(walk, userdata),
+    REFUSED(glob, pattern),
+    REFUSED(glob, found),
+    ALLOWED(glob, userdata),
+    ALLOWED(delete_tree, deleted),
+    REFUSED(delete_tree, path),
+    ALLOWED(delete_tree, problem),
+    ALLOWED(delete_tree, userdata),
+    REFUSED(plan, plan),
+    REFUSED(plan, mirror),
+    REFUSED(execute, report),
+    REFUSED(execute, plan),
+    ALLOWED(execute, progress),
+    ALLOWED(execute, userdata),
+    REFUSED_OPTION(new_pool, pool),
+    REFUSED_OPTION(new_pool, user),
+    REFUSED_OPTION(new_pool, password),
+    REFUSED_OPTION(lease, pool),
 };
 
 static const size_t null_argument_count = sizeof null_arguments / sizeof *null_arguments;

@@ -30,6 +30,10 @@ static inline int no_item(const ftps_entry *entry, const char *line, size_t leng
   (void)entry, (void)line, (void)length, (void)userdata;
   return 0;
 }
+static inline int nothing_found(const char *path, const ftps_entry *entry, const char *problem, void *userdata) {
+  (void)path, (void)entry, (void)problem, (void)userdata;
+  return FTPS_STEP_ON;
+}
 static inline int no_retry(int status, const char *message, uint32_t attempt, uint64_t delay, uint64_t offset,
                            void *userdata) {
   (void)status, (void)message, (void)attempt, (void)delay, (void)offset, (void)userdata;
@@ -154,6 +158,51 @@ CALL_OUT(names, ftps_listing *, &out, client, NULL)
 CALL(list_each, client, NULL, no_item, NULL)
 CALL_OUT(entry, ftps_listing *, &out, client, NULL)
 
+CALL(walk, client, NULL, nothing_found, NULL)
+CALL(glob, client, "*", nothing_found, NULL)
+CALL_OUT(delete_tree, uint64_t, &out, client, "file", NULL, NULL)
+
+// A mirror and a pool that nobody has used, for the calls that want one.
+static inline ftps_mirror *some_mirror(void) {
+  ftps_mirror *mirror;
+  EXPECT(FTPS_OK, ftps_mirror_new(&mirror, FTPS_DOWNLOAD, local_file("mirror"), ""));
+  return mirror;
+}
+static inline ftps_pool *pool_for_nobody(void) {
+  ftps_client *client;
+  ftps_pool *pool;
+  EXPECT(FTPS_OK, ftps_client_new(&client, "127.0.0.1"));
+  WORKS(client, ftps_client_set_port(client, 1));
+  WORKS(client, ftps_client_new_pool(&pool, client, "user", "password"));
+  EXPECT(FTPS_OK, ftps_client_free(client));
+  return pool;
+}
+
+static int call_plan(ftps_client *client) {
+  ftps_mirror *mirror = some_mirror();
+  ftps_plan *plan = (ftps_plan *)client;
+  int status = ftps_client_plan(&plan, client, mirror);
+  CHECK((status == FTPS_OK) == (plan != NULL));
+  if (plan != NULL) EXPECT(FTPS_OK, ftps_plan_free(plan));
+  EXPECT(FTPS_OK, ftps_mirror_free(mirror));
+  return status;
+}
+// There is no plan without a connection.
+CALL_OUT(execute, ftps_report *, &out, client, NULL, FTPS_ON_FAILURE_CONTINUE, NULL, NULL)
+static int call_new_pool(ftps_client *client) {
+  ftps_pool *pool = (ftps_pool *)client;
+  int status = ftps_client_new_pool(&pool, client, "user", "password");
+  CHECK((status == FTPS_OK) == (pool != NULL));
+  if (pool != NULL) EXPECT(FTPS_OK, ftps_pool_free(pool));
+  return status;
+}
+static int call_lease(ftps_client *client) {
+  ftps_pool *pool = pool_for_nobody();
+  int status = ftps_client_lease(client, pool);
+  EXPECT(FTPS_OK, ftps_pool_free(pool));
+  return status;
+}
+
 static int call_modified(ftps_client *client) {
   int64_t seconds = 1;
   uint32_t nanoseconds = 1;
@@ -265,6 +314,13 @@ static const struct call calls[] = {
     COMMAND(names),
     COMMAND(list_each),
     COMMAND(entry),
+    COMMAND(walk),
+    COMMAND(glob),
+    COMMAND(delete_tree),
+    COMMAND(plan),
+    COMMAND(execute),
+    OPTION(new_pool),
+    {"ftps_client_lease", call_lease, FTPS_ERROR_CONNECT},
 };
 
 static const size_t call_count = sizeof calls / sizeof *calls;

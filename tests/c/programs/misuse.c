@@ -37,6 +37,33 @@ OTHER(entry_group, ftps_entry_group(NULL) == NULL)
 OTHER(entry_permissions, ftps_entry_permissions(NULL) == NULL)
 OTHER(entry_unique, ftps_entry_unique(NULL) == NULL)
 OTHER(entry_fact, ftps_entry_fact(NULL, "size") == NULL)
+OTHER(pool_free, ftps_pool_free(NULL) == FTPS_ERROR_NULL)
+OTHER(pool_set_maximum, ftps_pool_set_maximum(NULL, 1) == FTPS_ERROR_NULL)
+OTHER(pool_set_wait, ftps_pool_set_wait(NULL, 1) == FTPS_ERROR_NULL)
+OTHER(pool_set_check_after, ftps_pool_set_check_after(NULL, 1) == FTPS_ERROR_NULL)
+OTHER(pool_set_expire_after, ftps_pool_set_expire_after(NULL, 1) == FTPS_ERROR_NULL)
+OTHER(pool_statistic, ftps_pool_statistic(NULL, NULL, FTPS_POOL_OPEN) == FTPS_ERROR_NULL)
+OTHER(pool_close_expired, ftps_pool_close_expired(NULL) == FTPS_ERROR_NULL)
+OTHER(pool_close, ftps_pool_close(NULL) == FTPS_ERROR_NULL)
+OTHER(pool_execute, ftps_pool_execute(NULL, NULL, NULL, 0, 0, NULL, NULL, NULL) == FTPS_ERROR_NULL)
+OTHER(mirror_new, ftps_mirror_new(NULL, FTPS_UPLOAD, "", "") == FTPS_ERROR_NULL)
+OTHER(mirror_free, ftps_mirror_free(NULL) == FTPS_ERROR_NULL)
+OTHER(mirror_set_compare, ftps_mirror_set_compare(NULL, 0) == FTPS_ERROR_NULL)
+OTHER(mirror_set_tolerance, ftps_mirror_set_tolerance(NULL, 0) == FTPS_ERROR_NULL)
+OTHER(mirror_set_delete_extraneous, ftps_mirror_set_delete_extraneous(NULL, 0) == FTPS_ERROR_NULL)
+OTHER(mirror_set_atomic_uploads, ftps_mirror_set_atomic_uploads(NULL, 0) == FTPS_ERROR_NULL)
+OTHER(mirror_include, ftps_mirror_include(NULL, "*") == FTPS_ERROR_NULL)
+OTHER(mirror_exclude, ftps_mirror_exclude(NULL, "*") == FTPS_ERROR_NULL)
+OTHER(plan_free, ftps_plan_free(NULL) == FTPS_ERROR_NULL)
+OTHER(plan_text, *ftps_plan_text(NULL) == '\0')
+OTHER(plan_count, ftps_plan_count(NULL) == 0)
+OTHER(plan_step, ftps_plan_step(NULL, NULL, NULL, NULL, 0) == NULL)
+OTHER(plan_problem_count, ftps_plan_problem_count(NULL) == 0)
+OTHER(plan_problem, ftps_plan_problem(NULL, 0) == NULL)
+OTHER(report_number, ftps_report_number(NULL, FTPS_REPORT_FILES) == 0)
+OTHER(report_text, *ftps_report_text(NULL) == '\0')
+OTHER(report_failure, ftps_report_failure(NULL, NULL, 0) == NULL)
+OTHER(report_free, ftps_report_free(NULL) == FTPS_ERROR_NULL)
 
 static const struct other others[] = {
     {"ftps_abi_version", other_abi_version},
@@ -63,6 +90,33 @@ static const struct other others[] = {
     {"ftps_entry_permissions", other_entry_permissions},
     {"ftps_entry_unique", other_entry_unique},
     {"ftps_entry_fact", other_entry_fact},
+    {"ftps_pool_free", other_pool_free},
+    {"ftps_pool_set_maximum", other_pool_set_maximum},
+    {"ftps_pool_set_wait", other_pool_set_wait},
+    {"ftps_pool_set_check_after", other_pool_set_check_after},
+    {"ftps_pool_set_expire_after", other_pool_set_expire_after},
+    {"ftps_pool_statistic", other_pool_statistic},
+    {"ftps_pool_close_expired", other_pool_close_expired},
+    {"ftps_pool_close", other_pool_close},
+    {"ftps_pool_execute", other_pool_execute},
+    {"ftps_mirror_new", other_mirror_new},
+    {"ftps_mirror_free", other_mirror_free},
+    {"ftps_mirror_set_compare", other_mirror_set_compare},
+    {"ftps_mirror_set_tolerance", other_mirror_set_tolerance},
+    {"ftps_mirror_set_delete_extraneous", other_mirror_set_delete_extraneous},
+    {"ftps_mirror_set_atomic_uploads", other_mirror_set_atomic_uploads},
+    {"ftps_mirror_include", other_mirror_include},
+    {"ftps_mirror_exclude", other_mirror_exclude},
+    {"ftps_plan_free", other_plan_free},
+    {"ftps_plan_text", other_plan_text},
+    {"ftps_plan_count", other_plan_count},
+    {"ftps_plan_step", other_plan_step},
+    {"ftps_plan_problem_count", other_plan_problem_count},
+    {"ftps_plan_problem", other_plan_problem},
+    {"ftps_report_number", other_report_number},
+    {"ftps_report_text", other_report_text},
+    {"ftps_report_failure", other_report_failure},
+    {"ftps_report_free", other_report_free},
 };
 
 static const size_t other_count = sizeof others / sizeof *others;

@@ -17,3 +17,4 @@ mod observers;
 mod signals;
 mod threads;
 mod tools;
+mod trees;
