@@ -80,7 +80,7 @@ static void a_wait_ends(void) {
 
 // What a walk shows, as "path " for each entry, and how many problems.
 struct seen {
-  char paths[1000];
+  char paths[400];
   int problems;
   const char *skipped;
 };

@@ -90,7 +90,10 @@ fn watched(program: Program, tool: Tool) -> Command {
             let mut command = Command::new("valgrind");
             command.args(["--quiet", "--error-exitcode=99", "--leak-check=full"]);
             command.arg("--errors-for-leak-kinds=definite,indirect,possible");
-            command.arg("--show-leak-kinds=definite,indirect,possible").arg(executable);
+            command.arg("--show-leak-kinds=definite,indirect,possible");
+            command
+                .arg(concat!("--suppressions=", env!("CARGO_MANIFEST_DIR"), "/valgrind.supp"))
+                .arg(executable);
             command
         }
         Tool::Sanitizers => {
