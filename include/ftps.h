@@ -132,6 +132,46 @@ typedef enum ftps_resumption {
   FTPS_RESUMPTION_OFF = 2,
 } ftps_resumption;
 
+// What protects files and listings.
+typedef enum ftps_data_protection {
+  // TLS, tethered to the control connection (PROT P).
+  FTPS_DATA_PRIVATE = 0,
+  // INSECURE: nothing (PROT C). Whoever is in between can read and change every file and every listing.
+  FTPS_DATA_CLEAR = 1,
+} ftps_data_protection;
+
+// What a proxy speaks.
+typedef enum ftps_proxy_kind {
+  // There is no proxy.
+  FTPS_PROXY_NONE = 0,
+  // SOCKS5 (RFC 1928), with user and password (RFC 1929).
+  FTPS_PROXY_SOCKS5 = 1,
+  // HTTP CONNECT (RFC 9110 section 9.3.6), with Basic credentials (RFC 7617).
+  FTPS_PROXY_HTTP_CONNECT = 2,
+} ftps_proxy_kind;
+
+// A hash of files that servers compute.
+typedef enum ftps_hash_algorithm {
+  // SHA-512.
+  FTPS_HASH_SHA512 = 1,
+  // SHA-256.
+  FTPS_HASH_SHA256 = 2,
+  // SHA-1: finds accidents, not attacks.
+  FTPS_HASH_SHA1 = 3,
+  // MD5: finds accidents, not attacks.
+  FTPS_HASH_MD5 = 4,
+  // CRC-32: finds accidents, not attacks.
+  FTPS_HASH_CRC32 = 5,
+} ftps_hash_algorithm;
+
+// What ends a line of local texts in TYPE A.
+typedef enum ftps_line_ends {
+  // CR LF, as on the wire: nothing is converted.
+  FTPS_LINE_ENDS_CRLF = 0,
+  // LF, as on Unix.
+  FTPS_LINE_ENDS_LF = 1,
+} ftps_line_ends;
+
 // Which way the payload of a transfer goes.
 typedef enum ftps_direction {
   // From the server: RETR, LIST, MLSD, NLST.
@@ -213,7 +253,7 @@ typedef enum ftps_precision {
 
 // Counters of a client, over all its logins.
 typedef enum ftps_statistic {
-  // Data connections whose TLS handshake was completed.
+  // Data connections that stood, those with TLS after its handshake.
   FTPS_STATISTIC_DATA_CONNECTIONS = 0,
   // Those of them that resumed the control connection's session.
   FTPS_STATISTIC_RESUMED = 1,
@@ -227,6 +267,8 @@ typedef enum ftps_statistic {
   FTPS_STATISTIC_TICKETS_REOFFERED = 5,
   // Silent re-logins.
   FTPS_STATISTIC_RELOGINS = 6,
+  // Data connections in clear (FTPS_DATA_CLEAR).
+  FTPS_STATISTIC_CLEAR = 7,
 } ftps_statistic;
 
 // How important a log line is.
@@ -368,6 +410,13 @@ int ftps_client_login_with_account(struct ftps_client *client,
                                    const char *password,
                                    const char *account);
 
+// INSECURE: ends TLS on the control connection (CCC, RFC 4217 section 12.3), after the login. From here on
+// whoever is in between can read commands and replies, and insert others. For firewalls that have to read
+// PORT and PASV. Data connections are as protected as before, and still resume the control connection's
+// session; a silent re-login ends TLS again. Where the server does not offer it, FTPS_ERROR_REFUSED, and
+// TLS goes on.
+int ftps_client_clear_command_channel(struct ftps_client *client);
+
 // Stores in `*usable` whether the control connection can still be used: 1 or 0. After a timeout on it, or
 // its loss, it cannot: close this client and connect with a new one.
 int ftps_client_is_usable(int *usable, struct ftps_client *client);
@@ -445,6 +494,15 @@ int ftps_client_set_tolerate_missing_close_notify(struct ftps_client *client, in
 // peer, because servers behind NAT name private addresses, and hostile ones name others').
 int ftps_client_set_trust_passive_address(struct ftps_client *client, int trust);
 
+// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151); NULL, the
+// default, is none. A server that does not know HOST, or that host, refuses the login:
+// FTPS_ERROR_REFUSED.
+int ftps_client_set_virtual_host(struct ftps_client *client, const char *name);
+
+// Whether the size of an upload is announced before it begins, where it is known (ALLO; default: 0). A server
+// without that much room can then refuse while the old file is still there.
+int ftps_client_set_announce_sizes(struct ftps_client *client, int announce);
+
 // The lowest and the highest TLS version to negotiate, each one of ftps_tls_version (default: 1.2 and 1.3).
 int ftps_client_set_tls_versions(struct ftps_client *client, int lowest, int highest);
 
@@ -492,6 +550,44 @@ int ftps_client_set_server_name(struct ftps_client *client, const char *name);
 // captures. Whoever has the file can read the traffic.
 int ftps_client_set_key_log(struct ftps_client *client, const char *path);
 
+// The local address that connections come from, on a machine that has several: a numeric address of the
+// family (IPv4, IPv6) of the server's. NULL, the default, leaves it to the system. What the system refuses
+// is told by ftps_client_connect(). In active mode it is the address to listen on too, unless that is
+// another.
+int ftps_client_set_bind_address(struct ftps_client *client, const char *local_address);
+
+// TCP keep-alive on both connections: how many seconds one is silent before the system asks whether the
+// peer is still there. 0, the default, is never. It keeps firewalls from forgetting a control connection
+// that is silent during a long transfer.
+int ftps_client_set_tcp_keep_alive(struct ftps_client *client, uint32_t seconds);
+
+// The send buffer of data connections in bytes (SO_SNDBUF). 0, the default, leaves it to the system, which
+// fits it to the link.
+int ftps_client_set_send_buffer(struct ftps_client *client, size_t size);
+
+// The receive buffer of data connections in bytes (SO_RCVBUF). 0, the default, leaves it to the system,
+// which fits it to the link.
+int ftps_client_set_receive_buffer(struct ftps_client *client, size_t size);
+
+// Makes both connections through a proxy, which resolves the server's name: `kind` is one of
+// ftps_proxy_kind (default: FTPS_PROXY_NONE, with which the other arguments are not looked at). In passive
+// mode only: with an active mode besides, ftps_client_connect() fails. `user` and `password` may both be
+// NULL where the proxy asks nobody; they go to it in clear, are copied, wiped with the client, and shown
+// nowhere.
+//
+// What the proxy refuses is FTPS_ERROR_CONNECT, with a message that says why.
+int ftps_client_set_proxy(struct ftps_client *client,
+                          int kind,
+                          const char *host,
+                          uint16_t port,
+                          const char *user,
+                          const char *password);
+
+// INSECURE where `protection` is FTPS_DATA_CLEAR: what protects files and listings, one of
+// ftps_data_protection (default: FTPS_DATA_PRIVATE). With FTPS_RESUMPTION_REQUIRE, which it contradicts,
+// ftps_client_connect() fails.
+int ftps_client_set_data_protection(struct ftps_client *client, int protection);
+
 // Milliseconds for name resolution, the TCP connection and the TLS handshake together, each time; not 0
 // (default: 30,000). Also for a data connection with its handshake. Holds from the next connection on.
 int ftps_client_set_connect_timeout(struct ftps_client *client, uint32_t milliseconds);
@@ -528,6 +624,20 @@ int ftps_client_set_active_mode(struct ftps_client *client,
 // Passive mode from the next transfer on, which is the default: the client makes the data connections. At any
 // time before the client is closed.
 int ftps_client_set_passive_mode(struct ftps_client *client);
+
+// Payload bytes a second at most, on average, of what comes from the server and of what goes there; 0, the
+// default, is no limit. At any time before the client is closed; holds from the next piece of payload on,
+// also in an open transfer. The time that a limit costs is not silence of the server, but part of the
+// operation.
+int ftps_client_set_rate_limits(struct ftps_client *client, uint64_t download, uint64_t upload);
+
+// What ends a line of local texts in TYPE A, one of ftps_line_ends (default: FTPS_LINE_ENDS_CRLF), from the
+// next transfer on: see ftps_client_set_type(). At any time before the client is closed.
+//
+// With FTPS_LINE_ENDS_LF an upload sends CR LF for each LF that has no CR before it, and a download makes
+// LF of CR LF; a CR or LF that is alone stays as it is. Bytes are counted as they are on the wire. In TYPE
+// I, and in listings, nothing is converted.
+int ftps_client_set_line_ends(struct ftps_client *client, int line_ends);
 
 // How often, and when, to try again what failed for a reason that may pass: a broken connection or one that
 // cannot be made, silence, and the replies 421, 425, 426 and 450. Repeated are commands that only ask, the
@@ -651,6 +761,39 @@ int ftps_client_status(struct ftps_client *client, const char *path);
 
 // Sets the representation type: "I" (the default) or "A" (TYPE).
 int ftps_client_set_type(struct ftps_client *client, const char *representation);
+
+// Sets when a file was last modified, in seconds since 1970-01-01 00:00:00 UTC: with MFMT, where the server
+// does not know it MDTM with a time, and else SITE UTIME; what works is remembered for the login. Fails with
+// FTPS_ERROR_REFUSED where the server knows none of them, and with FTPS_ERROR_INVALID_ARGUMENT before the
+// year 0 and after 9999.
+int ftps_client_set_modification_time(struct ftps_client *client, const char *path, int64_t seconds);
+
+// Sets the permissions of a file on a Unix server, 0 to 07777: 0640 for instance (SITE CHMOD).
+int ftps_client_set_permissions(struct ftps_client *client, const char *path, uint32_t mode);
+
+// Sets which permissions new files and directories do not get on a Unix server, 0 to 07777: 027 for instance
+// (SITE UMASK). A silent re-login sets it again.
+int ftps_client_set_umask(struct ftps_client *client, uint32_t mask);
+
+// Chooses the facts that MLSD and MLST tell (OPTS MLST, RFC 3659 section 7.9): names with semicolons between
+// them, "type;size;modify" for instance. A silent re-login chooses them again. Some servers say yes and go on
+// telling all.
+int ftps_client_set_mlst_facts(struct ftps_client *client, const char *facts);
+
+// Stores 1 where the server says that it can compute hashes of files by `algorithm`, one of
+// ftps_hash_algorithm; else 0.
+int ftps_client_has_hash(int *offered, struct ftps_client *client, int algorithm);
+
+// The hash of a file by `algorithm`, one of ftps_hash_algorithm, computed by the server: with HASH where it
+// offers the algorithm there, else with a command of its own (XSHA256). `*hash` points to it in hexadecimal
+// digits in lower case; valid until the next call on this client, NULL after an error. A server may take
+// long: ftps_client_set_reply_timeout() has to allow for that.
+int ftps_client_hash(const char **hash, struct ftps_client *client, const char *path, int algorithm);
+
+// Compares a local and a remote file by the strongest hash that the server offers. `*algorithm`, unless
+// `algorithm` is NULL, is which that was, one of ftps_hash_algorithm; 0 after an error. Fails with
+// FTPS_ERROR_MISMATCH where they differ, and with FTPS_ERROR_REFUSED where the server offers no hash.
+int ftps_client_verify(int *algorithm, struct ftps_client *client, const char *local, const char *remote);
 
 // Sends a local file (STOR), which replaces what is there. `*moved`, unless `moved` is NULL, is its length,
 // after an error 0 (ftps_client_error_bytes_moved() has the part). `progress` may be NULL.

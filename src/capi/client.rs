@@ -84,7 +84,8 @@ pub unsafe extern "C" fn ftps_client_connect(client: *mut ftps_client) -> c_int 
             .clone()
             .tls(options.tls.clone())
             .timeouts(options.timeouts)
-            .listing(options.listing.clone());
+            .listing(options.listing.clone())
+            .sockets(options.sockets.clone());
         let open = builder.connect()?;
         content.reply = LastReply::from(open.greeting());
         content.state = State::Open(Box::new(open));
@@ -122,6 +123,17 @@ pub unsafe extern "C" fn ftps_client_login_with_account(
     };
     // SAFETY: the header's rules.
     unsafe { call(client, work) }
+}
+
+/// INSECURE: ends TLS on the control connection (CCC, RFC 4217 section 12.3), after the login. From here on
+/// whoever is in between can read commands and replies, and insert others. For firewalls that have to read
+/// PORT and PASV. Data connections are as protected as before, and still resume the control connection's
+/// session; a silent re-login ends TLS again. Where the server does not offer it, FTPS_ERROR_REFUSED, and
+/// TLS goes on.
+#[no_mangle]
+pub unsafe extern "C" fn ftps_client_clear_command_channel(client: *mut ftps_client) -> c_int {
+    // SAFETY: the header's rules.
+    unsafe { call(client, |content| Ok(content.client()?.clear_command_channel()?)) }
 }
 
 /// Stores in `*usable` whether the control connection can still be used: 1 or 0. After a timeout on it, or

@@ -95,7 +95,7 @@ pub unsafe extern "C" fn ftps_client_make_directory(
 ) -> c_int {
     // SAFETY: the header's rules.
     unsafe {
-        tell_path(created, client, |content| Ok(content.client()?.make_directory(bytes(path, "path")?)?))
+        tell_string(created, client, |content| Ok(content.client()?.make_directory(bytes(path, "path")?)?))
     }
 }
 
@@ -134,7 +134,7 @@ pub unsafe extern "C" fn ftps_client_current_directory(
     client: *mut ftps_client,
 ) -> c_int {
     // SAFETY: the header's rules.
-    unsafe { tell_path(path, client, |content| Ok(content.client()?.current_directory()?)) }
+    unsafe { tell_string(path, client, |content| Ok(content.client()?.current_directory()?)) }
 }
 
 /// Does nothing, and shows that the server is there (NOOP).
@@ -213,12 +213,12 @@ pub(super) unsafe fn keep_reply(
     unsafe { call(client, work) }
 }
 
-/// Keeps the path that `work` got, and stores where it is.
+/// Keeps the string that `work` got, and stores where it is.
 ///
 /// # Safety
 ///
 /// `client` is NULL or a valid handle, and `pointer` is NULL or may be written to.
-pub(super) unsafe fn tell_path(
+pub(super) unsafe fn tell_string(
     pointer: *mut *const c_char,
     client: *mut ftps_client,
     work: impl FnOnce(&mut Content) -> Result<Vec<u8>, Problem>,
@@ -226,9 +226,9 @@ pub(super) unsafe fn tell_path(
     // SAFETY: this function's contract.
     unsafe { store(pointer, std::ptr::null()) };
     let work = |content: &mut Content| {
-        content.path = Terminated::new(&work(content)?);
+        content.string = Terminated::new(&work(content)?);
         // SAFETY: this function's contract.
-        unsafe { store(pointer, content.path.as_ptr()) };
+        unsafe { store(pointer, content.string.as_ptr()) };
         Ok(())
     };
     // SAFETY: passed on to the caller.

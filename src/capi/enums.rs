@@ -2,9 +2,10 @@
 
 use super::last::Problem;
 use super::status::ftps_status::FTPS_ERROR_INVALID_ARGUMENT;
-use crate::client::{Direction, ListingCommand, Security};
+use crate::client::{DataProtection, Direction, LineEnds, ListingCommand, Security};
+use crate::net::Proxy;
 use crate::protocol::listing::{EntryKind, ListingFormat};
-use crate::protocol::Precision;
+use crate::protocol::{HashAlgorithm, Precision};
 use crate::tls::{ResumptionPolicy, TlsVersion};
 use std::ffi::c_int;
 
@@ -37,6 +38,50 @@ pub enum ftps_resumption {
     FTPS_RESUMPTION_REQUIRE = 1,
     /// Offer nothing.
     FTPS_RESUMPTION_OFF = 2,
+}
+
+/// A hash of files that servers compute.
+#[repr(C)]
+pub enum ftps_hash_algorithm {
+    /// SHA-512.
+    FTPS_HASH_SHA512 = 1,
+    /// SHA-256.
+    FTPS_HASH_SHA256 = 2,
+    /// SHA-1: finds accidents, not attacks.
+    FTPS_HASH_SHA1 = 3,
+    /// MD5: finds accidents, not attacks.
+    FTPS_HASH_MD5 = 4,
+    /// CRC-32: finds accidents, not attacks.
+    FTPS_HASH_CRC32 = 5,
+}
+
+/// What ends a line of local texts in TYPE A.
+#[repr(C)]
+pub enum ftps_line_ends {
+    /// CR LF, as on the wire: nothing is converted.
+    FTPS_LINE_ENDS_CRLF = 0,
+    /// LF, as on Unix.
+    FTPS_LINE_ENDS_LF = 1,
+}
+
+/// What protects files and listings.
+#[repr(C)]
+pub enum ftps_data_protection {
+    /// TLS, tethered to the control connection (PROT P).
+    FTPS_DATA_PRIVATE = 0,
+    /// INSECURE: nothing (PROT C). Whoever is in between can read and change every file and every listing.
+    FTPS_DATA_CLEAR = 1,
+}
+
+/// What a proxy speaks.
+#[repr(C)]
+pub enum ftps_proxy_kind {
+    /// There is no proxy.
+    FTPS_PROXY_NONE = 0,
+    /// SOCKS5 (RFC 1928), with user and password (RFC 1929).
+    FTPS_PROXY_SOCKS5 = 1,
+    /// HTTP CONNECT (RFC 9110 section 9.3.6), with Basic credentials (RFC 7617).
+    FTPS_PROXY_HTTP_CONNECT = 2,
 }
 
 /// Which way the payload of a transfer goes.
@@ -126,7 +171,7 @@ pub enum ftps_precision {
 /// Counters of a client, over all its logins.
 #[repr(C)]
 pub enum ftps_statistic {
-    /// Data connections whose TLS handshake was completed.
+    /// Data connections that stood, those with TLS after its handshake.
     FTPS_STATISTIC_DATA_CONNECTIONS = 0,
     /// Those of them that resumed the control connection's session.
     FTPS_STATISTIC_RESUMED = 1,
@@ -140,6 +185,8 @@ pub enum ftps_statistic {
     FTPS_STATISTIC_TICKETS_REOFFERED = 5,
     /// Silent re-logins.
     FTPS_STATISTIC_RELOGINS = 6,
+    /// Data connections in clear (FTPS_DATA_CLEAR).
+    FTPS_STATISTIC_CLEAR = 7,
 }
 
 /// What an `int` argument means, from the pairs of number and meaning.
@@ -180,6 +227,52 @@ pub(super) fn resumption(number: c_int) -> Result<ResumptionPolicy, Problem> {
         (ftps_resumption::FTPS_RESUMPTION_OFF as c_int, ResumptionPolicy::Off),
     ];
     choose("ftps_resumption", number, &choices)
+}
+
+const HASH_ALGORITHMS: [(c_int, HashAlgorithm); 5] = [
+    (ftps_hash_algorithm::FTPS_HASH_SHA512 as c_int, HashAlgorithm::Sha512),
+    (ftps_hash_algorithm::FTPS_HASH_SHA256 as c_int, HashAlgorithm::Sha256),
+    (ftps_hash_algorithm::FTPS_HASH_SHA1 as c_int, HashAlgorithm::Sha1),
+    (ftps_hash_algorithm::FTPS_HASH_MD5 as c_int, HashAlgorithm::Md5),
+    (ftps_hash_algorithm::FTPS_HASH_CRC32 as c_int, HashAlgorithm::Crc32),
+];
+
+pub(super) fn hash_algorithm(number: c_int) -> Result<HashAlgorithm, Problem> {
+    choose("ftps_hash_algorithm", number, &HASH_ALGORITHMS)
+}
+
+pub(super) fn hash_algorithm_number(algorithm: HashAlgorithm) -> c_int {
+    HASH_ALGORITHMS.into_iter().find(|(_, known)| *known == algorithm).map_or(0, |(number, _)| number)
+}
+
+pub(super) fn line_ends(number: c_int) -> Result<LineEnds, Problem> {
+    let choices = [
+        (ftps_line_ends::FTPS_LINE_ENDS_CRLF as c_int, LineEnds::CrLf),
+        (ftps_line_ends::FTPS_LINE_ENDS_LF as c_int, LineEnds::Lf),
+    ];
+    choose("ftps_line_ends", number, &choices)
+}
+
+pub(super) fn data_protection(number: c_int) -> Result<DataProtection, Problem> {
+    let choices = [
+        (ftps_data_protection::FTPS_DATA_PRIVATE as c_int, DataProtection::Private),
+        (ftps_data_protection::FTPS_DATA_CLEAR as c_int, DataProtection::Clear),
+    ];
+    choose("ftps_data_protection", number, &choices)
+}
+
+/// How a proxy of a kind is made from its host and port.
+type MakeProxy = fn(String, u16) -> Proxy;
+
+/// None where there is to be no proxy.
+pub(super) fn proxy(number: c_int) -> Result<Option<MakeProxy>, Problem> {
+    let socks5: MakeProxy = Proxy::socks5;
+    let choices = [
+        (ftps_proxy_kind::FTPS_PROXY_NONE as c_int, None),
+        (ftps_proxy_kind::FTPS_PROXY_SOCKS5 as c_int, Some(socks5)),
+        (ftps_proxy_kind::FTPS_PROXY_HTTP_CONNECT as c_int, Some(Proxy::http_connect)),
+    ];
+    choose("ftps_proxy_kind", number, &choices)
 }
 
 pub(super) fn direction(number: c_int) -> Result<Direction, Problem> {
@@ -249,6 +342,7 @@ pub(super) fn statistic(number: c_int, statistics: &crate::client::Statistics) -
         (ftps_statistic::FTPS_STATISTIC_TICKETS_OFFERED as c_int, statistics.tickets_offered),
         (ftps_statistic::FTPS_STATISTIC_TICKETS_REOFFERED as c_int, statistics.tickets_reoffered),
         (ftps_statistic::FTPS_STATISTIC_RELOGINS as c_int, statistics.relogins),
+        (ftps_statistic::FTPS_STATISTIC_CLEAR as c_int, statistics.clear),
     ];
     choose("ftps_statistic", number, &choices)
 }

@@ -31,7 +31,7 @@ pub(super) struct Content {
     pub error: LastError,
     pub reply: LastReply,
     /// What the last call that returns a string returned.
-    pub path: Terminated,
+    pub string: Terminated,
     pub log: Option<LogTarget>,
 }
 
@@ -55,7 +55,7 @@ impl ftps_client {
             state: State::Options(Box::new(options)),
             error: LastError::default(),
             reply: LastReply::default(),
-            path: Terminated::default(),
+            string: Terminated::default(),
             log: None,
         };
         ftps_client { process: std::process::id(), content: Mutex::new(content) }

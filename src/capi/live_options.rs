@@ -2,14 +2,16 @@
 
 use super::callbacks::{dialogue_observer, ftps_dialogue, ftps_retry, retry_observer};
 use super::cancel::ftps_cancel;
+use super::enums;
 use super::handle::{call, closed, ftps_client, Content, State};
 use super::last::Problem;
 use super::logging::{self, ftps_log, LogTarget};
 use super::status::ftps_status::{FTPS_ERROR_FORKED, FTPS_ERROR_INVALID_ARGUMENT};
 use super::strings::utf8;
-use crate::client::{ActiveMode, RetryPolicy, Timeouts};
+use crate::client::{ActiveMode, RateLimits, RetryPolicy, Timeouts};
 use std::ffi::{c_char, c_int, c_void};
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 /// Changes timeouts.
@@ -150,7 +152,7 @@ fn set_mode(content: &mut Content, mode: Option<ActiveMode>) -> Result<(), Probl
 /// # Safety
 ///
 /// `text` is NULL or points to a string that ends in NUL.
-unsafe fn address(text: *const c_char, what: &str) -> Result<Option<IpAddr>, Problem> {
+pub(super) unsafe fn address(text: *const c_char, what: &str) -> Result<Option<IpAddr>, Problem> {
     if text.is_null() {
         return Ok(None);
     }
@@ -159,6 +161,50 @@ unsafe fn address(text: *const c_char, what: &str) -> Result<Option<IpAddr>, Pro
     let not_numeric =
         |_| Problem::new(FTPS_ERROR_INVALID_ARGUMENT, format!("{what} is no numeric IP address"));
     text.parse().map(Some).map_err(not_numeric)
+}
+
+/// Payload bytes a second at most, on average, of what comes from the server and of what goes there; 0, the
+/// default, is no limit. At any time before the client is closed; holds from the next piece of payload on,
+/// also in an open transfer. The time that a limit costs is not silence of the server, but part of the
+/// operation.
+#[no_mangle]
+pub unsafe extern "C" fn ftps_client_set_rate_limits(
+    client: *mut ftps_client,
+    download: u64,
+    upload: u64,
+) -> c_int {
+    let limits = RateLimits { download: NonZeroU64::new(download), upload: NonZeroU64::new(upload) };
+    let work = |content: &mut Content| {
+        match &mut content.state {
+            State::Open(client) => client.set_rate_limits(limits),
+            State::Options(options) => options.builder = options.builder.clone().rate_limits(limits),
+            State::Closed => return Err(closed()),
+        }
+        Ok(())
+    };
+    // SAFETY: the header's rules.
+    unsafe { call(client, work) }
+}
+
+/// What ends a line of local texts in TYPE A, one of ftps_line_ends (default: FTPS_LINE_ENDS_CRLF), from the
+/// next transfer on: see ftps_client_set_type(). At any time before the client is closed.
+///
+/// With FTPS_LINE_ENDS_LF an upload sends CR LF for each LF that has no CR before it, and a download makes
+/// LF of CR LF; a CR or LF that is alone stays as it is. Bytes are counted as they are on the wire. In TYPE
+/// I, and in listings, nothing is converted.
+#[no_mangle]
+pub unsafe extern "C" fn ftps_client_set_line_ends(client: *mut ftps_client, line_ends: c_int) -> c_int {
+    let work = |content: &mut Content| {
+        let line_ends = enums::line_ends(line_ends)?;
+        match &mut content.state {
+            State::Open(client) => client.set_line_ends(line_ends),
+            State::Options(options) => options.builder = options.builder.clone().line_ends(line_ends),
+            State::Closed => return Err(closed()),
+        }
+        Ok(())
+    };
+    // SAFETY: the header's rules.
+    unsafe { call(client, work) }
 }
 
 /// How often, and when, to try again what failed for a reason that may pass: a broken connection or one that

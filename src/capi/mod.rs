@@ -12,6 +12,7 @@
 // The safety contract of all exported functions is one: the rules at the top of the header.
 #![allow(clippy::missing_safety_doc)]
 
+mod attributes;
 mod callbacks;
 mod cancel;
 mod client;
@@ -24,6 +25,7 @@ mod listing;
 mod live_options;
 mod logging;
 mod naming;
+mod network_options;
 mod options;
 mod status;
 mod strings;

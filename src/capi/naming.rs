@@ -1,6 +1,6 @@
 //! Names as text, and how directories are listed.
 
-use super::commands::tell_path;
+use super::commands::tell_string;
 use super::enums;
 use super::handle::{call, closed, ftps_client, Content, State};
 use super::last::Problem;
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn ftps_client_encode(
         Ok(charset.encode(unsafe { utf8(text, "text") }?)?.into_owned())
     };
     // SAFETY: the header's rules.
-    unsafe { tell_path(encoded, client, work) }
+    unsafe { tell_string(encoded, client, work) }
 }
 
 /// A name of the server's as text for people: `*text` points to UTF-8; valid until the next call on this
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn ftps_client_decode(
         Ok(charset.decode(unsafe { bytes(name, "name") }?).into_owned().into_bytes())
     };
     // SAFETY: the header's rules.
-    unsafe { tell_path(text, client, work) }
+    unsafe { tell_string(text, client, work) }
 }
 
 /// How ftps_client_list() and all that builds on it list a directory, from now on: `command` is one of

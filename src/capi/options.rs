@@ -6,6 +6,7 @@ use super::last::Problem;
 use super::status::ftps_status::FTPS_ERROR_INVALID_ARGUMENT;
 use super::strings::{buffer, bytes, utf8};
 use crate::client::{Builder, ListingOptions, Timeouts};
+use crate::net::SocketOptions;
 use crate::{Error, Failure, FtpsClient, TlsOptions};
 use std::ffi::{c_char, c_int, c_void, OsStr};
 use std::os::unix::ffi::OsStrExt;
@@ -17,6 +18,7 @@ pub(super) struct Options {
     pub tls: TlsOptions,
     pub timeouts: Timeouts,
     pub listing: ListingOptions,
+    pub sockets: SocketOptions,
 }
 
 impl Options {
@@ -26,6 +28,7 @@ impl Options {
             tls: TlsOptions::default(),
             timeouts: Timeouts::default(),
             listing: ListingOptions::default(),
+            sockets: SocketOptions::default(),
         }
     }
 }
@@ -35,7 +38,10 @@ impl Options {
 /// # Safety
 ///
 /// `client` is NULL or a valid handle.
-unsafe fn change(client: *mut ftps_client, work: impl FnOnce(&mut Options) -> Result<(), Problem>) -> c_int {
+pub(super) unsafe fn change(
+    client: *mut ftps_client,
+    work: impl FnOnce(&mut Options) -> Result<(), Problem>,
+) -> c_int {
     // SAFETY: passed on to the caller.
     unsafe { call(client, |content| work(content.options()?)) }
 }
@@ -124,6 +130,31 @@ pub unsafe extern "C" fn ftps_client_set_trust_passive_address(
 ) -> c_int {
     // SAFETY: the header's rules.
     unsafe { change_builder(client, |builder| Ok(builder.trust_passive_address(trust != 0))) }
+}
+
+/// The name of the virtual host to log in to, where a server has several (HOST, RFC 7151); NULL, the
+/// default, is none. A server that does not know HOST, or that host, refuses the login:
+/// FTPS_ERROR_REFUSED.
+#[no_mangle]
+pub unsafe extern "C" fn ftps_client_set_virtual_host(
+    client: *mut ftps_client,
+    name: *const c_char,
+) -> c_int {
+    let work = |builder: Builder| match name.is_null() {
+        true => Ok(builder.virtual_host(None)),
+        // SAFETY: the header's rules.
+        false => Ok(builder.virtual_host(unsafe { utf8(name, "name") }?.to_owned())),
+    };
+    // SAFETY: the header's rules.
+    unsafe { change_builder(client, work) }
+}
+
+/// Whether the size of an upload is announced before it begins, where it is known (ALLO; default: 0). A server
+/// without that much room can then refuse while the old file is still there.
+#[no_mangle]
+pub unsafe extern "C" fn ftps_client_set_announce_sizes(client: *mut ftps_client, announce: c_int) -> c_int {
+    // SAFETY: the header's rules.
+    unsafe { change_builder(client, |builder| Ok(builder.announce_sizes(announce != 0))) }
 }
 
 /// The lowest and the highest TLS version to negotiate, each one of ftps_tls_version (default: 1.2 and 1.3).

@@ -40,7 +40,7 @@ impl FtpsClient {
     pub fn clear_command_channel(&mut self) -> Result<()> {
         self.check_idle()?;
         self.check_has_logged_in()?;
-        if self.is_command_channel_clear() {
+        if self.control.is_clear() {
             return Ok(());
         }
         self.operation(Self::clear_now)?;
@@ -48,11 +48,6 @@ impl FtpsClient {
             login.is_clear = true;
         }
         Ok(())
-    }
-
-    /// Whether commands and replies go in clear, after [`clear_command_channel`](Self::clear_command_channel).
-    pub fn is_command_channel_clear(&self) -> bool {
-        self.control.is_clear()
     }
 
     pub(super) fn clear_now(&mut self) -> Result<()> {

@@ -35,7 +35,7 @@ pub(crate) use printable::printable;
 pub use reply::Reply;
 pub use reply_parser::{ReplyParser, MAX_LINE_BYTES, MAX_REPLY_BYTES};
 pub use text::{TextDecoder, TextEncoder};
-pub use time::{time_val, Precision, Timestamp};
+pub use time::{system_time, time_val, Precision, Timestamp};
 
 /// A number of nothing but decimal digits, if it fits: Rust's own `parse` takes a plus sign too.
 fn decimal<N: std::str::FromStr>(digits: &str) -> Option<N> {

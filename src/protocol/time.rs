@@ -52,13 +52,7 @@ impl Timestamp {
     /// As the standard library's type. Where [`is_utc`](Self::is_utc) is false, it is as far off as the
     /// server's time zone is from UTC. `None` where the platform cannot represent it.
     pub fn to_system_time(&self) -> Option<SystemTime> {
-        let whole = Duration::from_secs(self.unix_seconds.unsigned_abs());
-        let seconds = if self.unix_seconds < 0 {
-            SystemTime::UNIX_EPOCH.checked_sub(whole)?
-        } else {
-            SystemTime::UNIX_EPOCH.checked_add(whole)?
-        };
-        seconds.checked_add(Duration::from_nanos(self.nanoseconds.into()))
+        system_time(self.unix_seconds)?.checked_add(Duration::from_nanos(self.nanoseconds.into()))
     }
 
     /// A time from a listing, in the server's time zone. `None` when the calendar has no such time.
@@ -106,6 +100,15 @@ impl Timestamp {
             None => (0, Precision::Second),
         };
         Some(Timestamp { unix_seconds, nanoseconds, precision, utc: true })
+    }
+}
+
+/// Seconds since 1970-01-01 00:00:00 UTC as the standard library's type. `None` where the platform cannot represent it.
+pub fn system_time(unix_seconds: i64) -> Option<SystemTime> {
+    let distance = Duration::from_secs(unix_seconds.unsigned_abs());
+    match unix_seconds < 0 {
+        true => SystemTime::UNIX_EPOCH.checked_sub(distance),
+        false => SystemTime::UNIX_EPOCH.checked_add(distance),
     }
 }
 

@@ -94,6 +94,10 @@ static const char *converted;
 NULL_IN(encode, text, &converted, client, NULL)
 NULL_IN(decode, text, NULL, client, "name")
 NULL_IN(decode, name, &converted, client, NULL)
+NULL_IN(set_bind_address, local_address, client, NULL)
+NULL_IN(set_proxy, host, client, FTPS_PROXY_SOCKS5, NULL, 1080, NULL, NULL)
+NULL_IN(set_proxy, user, client, FTPS_PROXY_SOCKS5, "proxy", 1080, NULL, "password")
+NULL_IN(set_proxy, password, client, FTPS_PROXY_SOCKS5, "proxy", 1080, "user", NULL)
 // The transfers of the other calls are as they were.
 static int null_set_active_mode_listen_address(ftps_client *client) {
   int status = ftps_client_set_active_mode(client, 0, 0, NULL, "127.0.0.1", 0);
@@ -129,6 +133,16 @@ NULL_IN(change_directory, path, client, NULL)
 NULL_IN(current_directory, path, NULL, client)
 NULL_IN(status, path, client, NULL)
 NULL_IN(set_type, representation, client, NULL)
+NULL_IN(set_modification_time, path, client, NULL, 0)
+NULL_IN(set_permissions, path, client, NULL, 0640)
+NULL_IN(set_mlst_facts, facts, client, NULL)
+NULL_IN(has_hash, offered, NULL, client, FTPS_HASH_SHA256)
+NULL_IN(hash, hash, NULL, client, "file", FTPS_HASH_SHA256)
+NULL_IN(hash, path, NULL, client, NULL, FTPS_HASH_SHA256)
+NULL_IN(verify, algorithm, NULL, client, local_file("same"), "file")
+NULL_IN(verify, local, NULL, client, NULL, "file")
+NULL_IN(verify, remote, NULL, client, local_file("same"), NULL)
+NULL_IN(set_virtual_host, name, client, NULL)
 NULL_IN(upload_file, moved, NULL, client, given("FTPS_TEST_CA"), "new", NULL, NULL)
 NULL_IN(upload_file, local, &moved, client, NULL, "new", NULL, NULL)
 NULL_IN(upload_file, remote, &moved, client, given("FTPS_TEST_CA"), NULL, NULL, NULL)
@@ -190,6 +204,7 @@ NULL_IN_LISTING(entry, path, &listing, client, NULL)
 
 #define REFUSED(function, argument) ROW(0, FTPS_ERROR_NULL, function, argument)
 #define ALLOWED(function, argument) ROW(0, FTPS_OK, function, argument)
+#define ALLOWED_OPTION(function, argument) ROW(1, FTPS_OK, function, argument)
 #define REFUSED_OPTION(function, argument) ROW(1, FTPS_ERROR_NULL, function, argument)
 
 static const struct null_argument null_arguments[] = {
@@ -214,12 +229,17 @@ static const struct null_argument null_arguments[] = {
     REFUSED_OPTION(add_revocation_lists_pem, pem),
     REFUSED_OPTION(set_server_name, name),
     REFUSED_OPTION(set_key_log, path),
+    ROW(1, FTPS_OK, set_virtual_host, name),
     REFUSED_OPTION(set_charset, label),
     ALLOWED(set_listing, arguments),
     ALLOWED(encode, encoded),
     REFUSED(encode, text),
     ALLOWED(decode, text),
     REFUSED(decode, name),
+    ALLOWED_OPTION(set_bind_address, local_address),
+    REFUSED_OPTION(set_proxy, host),
+    REFUSED_OPTION(set_proxy, user),
+    REFUSED_OPTION(set_proxy, password),
     ALLOWED(set_active_mode, listen_address),
     ALLOWED(set_active_mode, announced_address),
     ALLOWED(set_retry, retry),
@@ -246,6 +266,15 @@ static const struct null_argument null_arguments[] = {
     ALLOWED(current_directory, path),
     ALLOWED(status, path),
     REFUSED(set_type, representation),
+    REFUSED(set_modification_time, path),
+    REFUSED(set_permissions, path),
+    REFUSED(set_mlst_facts, facts),
+    ALLOWED(has_hash, offered),
+    ALLOWED(hash, hash),
+    REFUSED(hash, path),
+    ALLOWED(verify, algorithm),
+    REFUSED(verify, local),
+    REFUSED(verify, remote),
     ALLOWED(upload_file, moved),
     REFUSED(upload_file, local),
     REFUSED(upload_file, remote),
@@ -315,8 +344,10 @@ static void print_names(void) {
   for (size_t i = 0; i < null_argument_count; i++) puts(null_arguments[i].name);
 }
 
+// The local file "same" is what the server has as "file".
 static void null_in_every_argument(void) {
   ftps_client *client = logged_in();
+  WORKS(client, ftps_client_download_file(NULL, client, "file", local_file("same"), NULL, NULL));
   for (size_t i = 0; i < null_argument_count; i++) {
     const struct null_argument *row = &null_arguments[i];
     ftps_client *target = row->option ? new_client() : client;
@@ -360,6 +391,12 @@ static void numbers_and_strings_out_of_range(void) {
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_active_mode(client, 20, 10, NULL, NULL, 0));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_active_mode(client, 0, 0, "localhost", NULL, 0));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_active_mode(client, 0, 0, NULL, "127.0.0.1:21", 0));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_bind_address(client, "localhost"));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_data_protection(client, 2));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_proxy(client, 3, "proxy", 1080, NULL, NULL));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_proxy(client, FTPS_PROXY_SOCKS5, "proxy", 0, NULL, NULL));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_proxy(client, FTPS_PROXY_SOCKS5, "", 1080, NULL, NULL));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_proxy(client, FTPS_PROXY_HTTP_CONNECT, "proxy", 80, "a:b", ""));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_set_port(client, 0));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_add_pin_sha256(client, "12"));
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_add_pin_sha256(client, "not hexadecimal"));
@@ -375,7 +412,7 @@ static void numbers_and_strings_out_of_range(void) {
   CHECK(listing == NULL);
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_open_transfer(client, 2, "RETR", "file", 0));
   uint64_t value = 1;
-  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_statistic(&value, client, 7));
+  EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_statistic(&value, client, 8));
   CHECK(value == 0);
   EXPECT(FTPS_ERROR_INVALID_ARGUMENT, ftps_client_write(client, one_byte, SIZE_MAX));
   size_t count = 1;
@@ -410,6 +447,10 @@ static void smuggle(ftps_client *client, const char *path, int *sent) {
   NOTHING_SENT(ftps_client_command(client, path, NULL));
   NOTHING_SENT(ftps_client_size(&number, client, path));
   NOTHING_SENT(ftps_client_modified(NULL, NULL, client, path));
+  NOTHING_SENT(ftps_client_set_modification_time(client, path, 0));
+  NOTHING_SENT(ftps_client_set_permissions(client, path, 0640));
+  NOTHING_SENT(ftps_client_set_mlst_facts(client, path));
+  NOTHING_SENT(ftps_client_hash(&text, client, path, FTPS_HASH_SHA256));
   NOTHING_SENT(ftps_client_delete(client, path));
   NOTHING_SENT(ftps_client_rename(client, path, "other"));
   NOTHING_SENT(ftps_client_rename(client, "file", path));

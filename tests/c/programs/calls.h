@@ -71,12 +71,23 @@ CALL(set_resumption, client, FTPS_RESUMPTION_PREFER)
 CALL(set_relogin, client, 1)
 CALL(set_tolerate_missing_close_notify, client, 0)
 CALL(set_trust_passive_address, client, 0)
+CALL(set_bind_address, client, NULL)
+CALL(set_tcp_keep_alive, client, 60)
+CALL(set_send_buffer, client, 65536)
+CALL(set_receive_buffer, client, 65536)
+CALL(set_proxy, client, FTPS_PROXY_NONE, NULL, 0, NULL, NULL)
+CALL(set_data_protection, client, FTPS_DATA_PRIVATE)
+CALL(clear_command_channel, client)
 CALL(set_connect_timeout, client, 1000)
 CALL(set_reply_timeout, client, 1000)
 CALL(set_data_timeout, client, 1000)
 CALL(set_operation_timeout, client, 1000)
 CALL(set_active_mode, client, 0, 0, NULL, NULL, 0)
 CALL(set_passive_mode, client)
+CALL(set_rate_limits, client, 0, 0)
+CALL(set_line_ends, client, FTPS_LINE_ENDS_CRLF)
+CALL(set_virtual_host, client, NULL)
+CALL(set_announce_sizes, client, 0)
 CALL(set_listing, client, FTPS_LISTING_AUTO, FTPS_FORMAT_AUTO, NULL)
 CALL(set_server_clock, client, 0, 0)
 CALL(set_charset, client, "utf-8")
@@ -112,6 +123,13 @@ CALL(keep_alive, client)
 CALL(system, client)
 CALL(status, client, NULL)
 CALL(set_type, client, "I")
+CALL(set_modification_time, client, "file", 0)
+CALL(set_permissions, client, "file", 0640)
+CALL(set_umask, client, 022)
+CALL(set_mlst_facts, client, "type;size")
+CALL_OUT(has_hash, int, &out, client, FTPS_HASH_SHA256)
+CALL_OUT(hash, const char *, &out, client, "file", FTPS_HASH_SHA256)
+CALL_OUT(verify, int, &out, client, given("FTPS_TEST_CA"), "file")
 CALL_OUT(upload_file, uint64_t, &out, client, "/nowhere/file", "file", NULL, NULL)
 CALL_OUT(download_file, uint64_t, &out, client, "file", "/nowhere/file", NULL, NULL)
 CALL_OUT(upload_from, uint64_t, &out, client, "file", no_source, NULL, NULL)
@@ -164,12 +182,23 @@ static const struct call calls[] = {
     OPTION(set_relogin),
     OPTION(set_tolerate_missing_close_notify),
     OPTION(set_trust_passive_address),
+    OPTION(set_bind_address),
+    OPTION(set_tcp_keep_alive),
+    OPTION(set_send_buffer),
+    OPTION(set_receive_buffer),
+    OPTION(set_proxy),
+    OPTION(set_data_protection),
+    COMMAND(clear_command_channel),
     OPTION(set_connect_timeout),
     OPTION(set_reply_timeout),
     OPTION(set_data_timeout),
     OPTION(set_operation_timeout),
     OPTION(set_active_mode),
     OPTION(set_passive_mode),
+    OPTION(set_rate_limits),
+    OPTION(set_line_ends),
+    OPTION(set_virtual_host),
+    OPTION(set_announce_sizes),
     OPTION(set_listing),
     OPTION(set_server_clock),
     OPTION(set_charset),
@@ -206,6 +235,13 @@ static const struct call calls[] = {
     COMMAND(system),
     COMMAND(status),
     COMMAND(set_type),
+    COMMAND(set_modification_time),
+    COMMAND(set_permissions),
+    COMMAND(set_umask),
+    COMMAND(set_mlst_facts),
+    COMMAND(has_hash),
+    COMMAND(hash),
+    COMMAND(verify),
     COMMAND(upload_file),
     COMMAND(download_file),
     COMMAND(upload_from),

@@ -26,11 +26,13 @@ pub struct Setting {
     pub tls: TlsVersions,
     /// Implicit TLS.
     pub implicit: bool,
+    /// The kind of a proxy, as the header numbers it, and its port; 0 and 0 for none.
+    pub proxy: (u8, u16),
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Setting { tls: TlsVersions::Tls13, implicit: false }
+        Setting { tls: TlsVersions::Tls13, implicit: false, proxy: (0, 0) }
     }
 }
 
@@ -58,6 +60,8 @@ impl Program {
         let authority = folder.path().join("authority.pem");
         std::fs::write(&authority, server.map(|server| server.ca_pem()).unwrap_or_default()).expect("a file");
         command.env("FTPS_TEST_CA", authority);
+        command.env("FTPS_TEST_PROXY_KIND", setting.proxy.0.to_string());
+        command.env("FTPS_TEST_PROXY", setting.proxy.1.to_string());
         let port = server.map_or(1, |server| server.addr().port());
         command.env("FTPS_TEST_PORT", port.to_string());
         finish(command, folder.path())

@@ -1,7 +1,10 @@
 //! What all tests share.
 
 use c_tests::{Program, Setting, Tool};
-use strict_server::{Fault, FaultAction, Moment, Options, RunningServer, Server, Storage, Trigger, User};
+use strict_server::{
+    Fault, FaultAction, Moment, Options, ProxyBehaviour, ProxyKind, RunningServer, Server, Storage,
+    TestProxy, Trigger, User,
+};
 
 /// Byte for byte what `content_byte` of `check.h` gives.
 pub fn content(size: usize) -> Vec<u8> {
@@ -26,11 +29,31 @@ pub fn two_users() -> Vec<User> {
 
 /// Runs the case under each tool, each time against a new server, and shows `judge` what that one saw.
 pub fn holds_on(name: &'static str, case: &'static str, options: &Options, judge: impl Fn(&RunningServer)) {
-    let setting = Setting { tls: options.versions, implicit: options.implicit };
+    let setting = Setting { tls: options.versions, implicit: options.implicit, ..Setting::default() };
     for tool in Tool::ALL {
         let server = Server::start(options.clone()).expect("the server starts");
         Program { name, case }.holds(tool, Some(&server), setting);
         judge(&server);
+    }
+}
+
+/// The same behind a proxy that asks who is there.
+pub fn holds_through(
+    kind: ProxyKind,
+    name: &'static str,
+    case: &'static str,
+    options: &Options,
+    judge: impl Fn(&RunningServer, &TestProxy),
+) {
+    for tool in Tool::ALL {
+        let server = Server::start(options.clone()).expect("the server starts");
+        let behaviour = ProxyBehaviour { asks_who: true, ..ProxyBehaviour::default() };
+        let proxy = TestProxy::start(kind, behaviour).expect("the proxy starts");
+        let number = if kind == ProxyKind::Socks5 { 1 } else { 2 };
+        let proxy_setting = (number, proxy.addr().port());
+        let setting = Setting { tls: options.versions, proxy: proxy_setting, ..Setting::default() };
+        Program { name, case }.holds(tool, Some(&server), setting);
+        judge(&server, &proxy);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the C API promises, one promise a test; the programs are in `tests/c/programs`.
 #![forbid(unsafe_code)]
 
+mod attributes;
 mod callbacks;
 mod cancel;
 mod changes;
@@ -11,6 +12,7 @@ mod interrupted;
 mod life;
 mod listings;
 mod misuse;
+mod network;
 mod observers;
 mod signals;
 mod threads;

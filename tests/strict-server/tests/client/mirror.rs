@@ -213,7 +213,7 @@ fn the_target_loses_nothing_unless_asked_and_never_what_a_filter_leaves_out() {
 
 #[test]
 fn nothing_is_deleted_while_a_part_of_the_source_cannot_be_read() {
-    let faults = vec!["MLSD#2@reply=reply:550 Permission denied.".parse().expect("a fault")];
+    let faults = vec!["MLSD#2@final=reply:550 Permission denied.".parse().expect("a fault")];
     let server = server_with(Options { faults, ..Options::default() }, &[("d/b", "x"), ("e", "x")]);
     let (pool, here) = (pool(&server), local_tree(&[("d/b", "x"), ("old", "x")]));
     let report = run(&pool, &Mirror::download("/r", here.path()).delete_extraneous(true));
@@ -326,7 +326,7 @@ fn every_step_is_done_or_failed_or_named_as_not_done() {
 
 #[test]
 fn a_callback_stops_all_and_a_failure_does_where_that_is_asked() {
-    let faults = vec!["RETR#1@reply=reply:550 Permission denied.".parse().expect("a fault")];
+    let faults = vec!["RETR#1@final=reply:550 Permission denied.".parse().expect("a fault")];
     let server = server_with(Options { faults, ..Options::default() }, &FILES);
     let (pool, here) = (pool(&server), local_tree(&[]));
     let mirror = Mirror::download("/r", here.path());

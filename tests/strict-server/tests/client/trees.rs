@@ -45,7 +45,7 @@ fn a_directory_is_left_out_when_asked() {
 
 #[test]
 fn what_cannot_be_listed_is_told_and_the_walk_goes_on() {
-    let faults = vec!["MLSD#2@reply=reply:550 Permission denied.".parse().expect("a fault")];
+    let faults = vec!["MLSD#2@final=reply:550 Permission denied.".parse().expect("a fault")];
     let server = start(Options { faults, ..Options::default() });
     server.put_file("/d/hidden", b"").expect("a file");
     server.put_file("/z", b"").expect("a file");

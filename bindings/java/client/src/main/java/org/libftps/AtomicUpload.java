@@ -12,7 +12,9 @@ public final class AtomicUpload {
   private final boolean replace;
   private final boolean verifyHash;
 
-  /** A temporary name like {@code .report.csv.0123456789abcdef.tmp}, and a comparison of lengths. */
+  /**
+   * A temporary name like {@code .report.csv.0123456789abcdef.tmp}, and a comparison of lengths.
+   */
   public AtomicUpload() {
     this(".{name}.{random}.tmp", false, false);
   }

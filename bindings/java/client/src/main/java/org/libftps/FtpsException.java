@@ -28,8 +28,8 @@ import java.io.IOException;
  *       close_notify
  *   <li>{@code local}: a local file could not be opened, read or written; or the client's private
  *       key did not sign
- *   <li>{@code mismatch}: the local and the remote content are not the same, or not one the beginning
- *       of the other; neither was changed, unless the message says so
+ *   <li>{@code mismatch}: the local and the remote content are not the same, or not one the
+ *       beginning of the other; neither was changed, unless the message says so
  *   <li>{@code library}: the native library could not be loaded
  *   <li>{@code internal}: a defect of libftps
  * </ul>

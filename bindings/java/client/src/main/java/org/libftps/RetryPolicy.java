@@ -7,8 +7,8 @@ import java.util.Objects;
  * How often, and when, to try again what failed for a reason that may pass: a broken connection or
  * one that cannot be made, silence, and the replies 421, 425, 426 and 450.
  *
- * <p>Repeated are commands that only ask, the opening of a transfer, and whole local files, which go
- * on where they were cut off, once the bytes before that were compared. A command that changes
+ * <p>Repeated are commands that only ask, the opening of a transfer, and whole local files, which
+ * go on where they were cut off, once the bytes before that were compared. A command that changes
  * something is repeated only where it was refused: where its reply was lost, nobody knows whether
  * it was done. Where the control connection is lost the client connects and logs in again and
  * restores type, directory and options; for that the password is kept in memory.

@@ -87,7 +87,7 @@ final class Upcalls implements UnaryOperator<byte[]> {
     Duration delay = Duration.ofNanos(reader.longValue());
     long offset = reader.longValue();
     FtpsException failure =
-        new Wire.Reader(reader.bytes(), StandardCharsets.UTF_8).exception();
+        new Wire.Reader(reader.bytes(), new Names(StandardCharsets.UTF_8)).exception();
     return retry.retry(failure, attempt, delay, offset);
   }
 }

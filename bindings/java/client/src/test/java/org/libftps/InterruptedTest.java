@@ -71,13 +71,13 @@ class InterruptedTest {
 
   @Test
   void anAtomicUploadReplacesTheFileAndLeavesNothingElse() throws Exception {
-    try (TestServer server =
-            TestServer.strict("--no-rename-onto-existing", "--hashes", "own");
+    try (TestServer server = TestServer.strict("--no-rename-onto-existing", "--hashes", "own");
         FtpsClient client = Clients.login(server)) {
       client.upload(local(10), "file");
       FtpsException failure =
           assertFails(
-              "refused", () -> client.uploadAtomically(local(1000), "file", new AtomicUpload(), null));
+              "refused",
+              () -> client.uploadAtomically(local(1000), "file", new AtomicUpload(), null));
       assertTrue(failure.getMessage().contains("to be replaced"), failure.getMessage());
       assertEquals(10, client.size("file"));
       AtomicUpload options =
@@ -95,7 +95,9 @@ class InterruptedTest {
 
   @Test
   void whatIsCutIsTriedAgainAndTheListenerSeesIt() throws Exception {
-    String[] cuts = {"--fault", "RETR#1@byte:300000=reset-both", "--fault", "RETR#2@byte:300000=cut"};
+    String[] cuts = {
+      "--fault", "RETR#1@byte:300000=reset-both", "--fault", "RETR#2@byte:300000=cut"
+    };
     try (TestServer server = TestServer.strict(cuts)) {
       List<String> seen = Collections.synchronizedList(new ArrayList<>());
       RetryPolicy policy =
@@ -103,12 +105,12 @@ class InterruptedTest {
               .delays(SHORT, Duration.ofMillis(5))
               .listener(
                   (failure, attempt, delay, offset) -> {
-                    assertTrue(offset <= CONTENT.length && delay.compareTo(Duration.ofSeconds(1)) < 0);
+                    assertTrue(
+                        offset <= CONTENT.length && delay.compareTo(Duration.ofSeconds(1)) < 0);
                     seen.add(failure.kind());
                     return true;
                   });
-      try (FtpsClient client =
-          Clients.login(server, Clients.builder(server).retryPolicy(policy))) {
+      try (FtpsClient client = Clients.login(server, Clients.builder(server).retryPolicy(policy))) {
         client.upload(local(CONTENT.length), "file");
         Path copy = folder.resolve("copy");
         assertEquals(CONTENT.length, client.download("file", copy));
