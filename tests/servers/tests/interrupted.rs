@@ -6,7 +6,7 @@ use common::chance::Chance;
 use common::cutting::{Cut, Cutting};
 use common::{builder, connect, log_in, start};
 use ftps::client::{AtomicUpload, RetryPolicy};
-use real_servers::{Kind, RealServer, TlsVersion};
+use real_servers::{Kind, Outcome, RealServer, TlsVersion};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -50,6 +50,7 @@ fn an_upload_of_200_mebibytes_that_is_cut_ten_times_arrives_whole() {
             interrupted(&server, &mut chance, |client| client.upload_file(&local, "file"));
             let arrived = std::fs::read(server.user().home.join("file")).expect("a file");
             assert!(arrived == content, "{} {}", kind.name(), tls.name());
+            server.record("Upload of 200 MiB that is cut ten times (REST, APPE)", Outcome::Works);
         }
     }
 }
@@ -66,6 +67,7 @@ fn a_download_of_200_mebibytes_that_is_cut_ten_times_arrives_whole() {
             server.user().plant("file", &content).expect("a file");
             interrupted(&server, &mut chance, |client| client.download_file("file", &local));
             assert!(std::fs::read(&local).expect("a file") == content, "{} {}", kind.name(), tls.name());
+            server.record("Download of 200 MiB that is cut ten times (REST)", Outcome::Works);
         }
     }
 }
@@ -94,6 +96,7 @@ fn transfers_go_on_where_an_earlier_one_ended() {
             user.plant("file", &[&content[..1_000_000], &[content[1_000_000] ^ 1]].concat()).expect("a file");
             let error = client.upload_resuming(&local, "file", |_| true).expect_err("another file");
             assert_eq!(error.kind(), "mismatch", "{error}");
+            server.record("Resuming with a check of what is there, and ranges of a file", Outcome::Works);
         }
     }
 }
@@ -113,6 +116,7 @@ fn an_atomic_upload_replaces_the_file_and_leaves_nothing_else() {
                 .expect("upload");
             assert!(std::fs::read(&target).expect("a file") == content, "{}", kind.name());
             assert_eq!(std::fs::read_dir(&user.home).expect("names").count(), 1, "{}", kind.name());
+            server.record("Atomic upload", Outcome::Works);
         }
     }
 }
@@ -176,6 +180,7 @@ fn a_process_that_is_killed_in_an_atomic_upload_leaves_the_old_file() {
                 assert!(reached.is_some(), "it ended before {until} bytes\n{}", server.logs());
                 assert_eq!(std::fs::read(&target).expect("a file"), b"old", "{}", kind.name());
             }
+            server.record("Atomic upload by a process that is killed: the old file stays", Outcome::Works);
         }
     }
 }
