@@ -216,9 +216,7 @@ abstract class Commands {
    */
   public void setPermissions(String path, int mode) throws IOException {
     perform(
-        Operation.SET_PERMISSIONS,
-        session.encode(path),
-        new Wire.Writer().intValue(mode).finish());
+        Operation.SET_PERMISSIONS, session.encode(path), new Wire.Writer().intValue(mode).finish());
   }
 
   /**
@@ -271,8 +269,7 @@ abstract class Commands {
    * @throws IOException {@code refused}, among others
    */
   public byte[] hash(String path, HashAlgorithm algorithm) throws IOException {
-    return perform(
-        Operation.HASH, session.encode(path), new byte[] {(byte) algorithm.ordinal()});
+    return perform(Operation.HASH, session.encode(path), new byte[] {(byte) algorithm.ordinal()});
   }
 
   /**

@@ -92,8 +92,7 @@ class AttributesTest {
   @Test
   void linesOfTextsAreConverted() throws Exception {
     try (TestServer server = TestServer.strict();
-        FtpsClient client =
-            Clients.login(server, Clients.builder(server).lineEnds(LineEnds.LF))) {
+        FtpsClient client = Clients.login(server, Clients.builder(server).lineEnds(LineEnds.LF))) {
       client.setType("A");
       try (OutputStream text = client.upload("text")) {
         text.write("one\ntwo\n".getBytes(US_ASCII));
