@@ -144,6 +144,18 @@ abstract class Commands {
   }
 
   /**
+   * <b>INSECURE</b>: ends TLS on the control connection (CCC, RFC 4217 section 12.3), after login.
+   * From here on whoever is in between can read commands and replies, file names among them, and
+   * insert others. For firewalls that have to read PORT and PASV. Data connections are as protected
+   * as before, and still resume the control connection's session; a silent re-login ends TLS again.
+   *
+   * @throws IOException {@code refused} where the server does not offer it: TLS then goes on
+   */
+  public void clearCommandChannel() throws IOException {
+    perform(Operation.CLEAR_COMMAND_CHANNEL, "", "");
+  }
+
+  /**
    * Does nothing, and shows that the server is there (NOOP).
    *
    * @throws IOException the server is not there

@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param <B> the builder
  */
-abstract class ConnectionOptions<B> extends TlsOptions<B> {
+abstract class ConnectionOptions<B> extends NetworkOptions<B> {
   Charset charset = StandardCharsets.UTF_8;
   DialogueListener dialogue;
   RetryListener retryListener;

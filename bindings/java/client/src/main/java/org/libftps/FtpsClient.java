@@ -323,7 +323,7 @@ public final class FtpsClient extends FileTransfers implements AutoCloseable {
     Facts(Wire.Reader reader) {
       usable = reader.flag();
       tlsVersion = reader.intValue() == 13 ? TlsVersion.V1_3 : TlsVersion.V1_2;
-      long[] counts = new long[7];
+      long[] counts = new long[8];
       for (int i = 0; i < counts.length; i++) {
         counts[i] = reader.longValue();
       }

@@ -85,7 +85,8 @@ final class LiveOptions {
     return options.byteValue(LINE_ENDS).byteValue(lineEnds.ordinal());
   }
 
-  private static byte[] bytes(InetAddress address) {
+  /** The bytes of an address; null has none. */
+  static byte[] bytes(InetAddress address) {
     return address == null ? NONE : address.getAddress();
   }
 }
