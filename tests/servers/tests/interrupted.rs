@@ -5,7 +5,7 @@ mod common;
 use common::chance::Chance;
 use common::cutting::{Cut, Cutting};
 use common::{builder, connect, log_in, start};
-use ftps::client::{AtomicUpload, RetryPolicy};
+use ftps::client::{AtomicUpload, Direction, RetryPolicy};
 use real_servers::{Kind, Outcome, RealServer, TlsVersion};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -50,7 +50,7 @@ fn an_upload_of_200_mebibytes_that_is_cut_ten_times_arrives_whole() {
             interrupted(&server, &mut chance, |client| client.upload_file(&local, "file"));
             let arrived = std::fs::read(server.user().home.join("file")).expect("a file");
             assert!(arrived == content, "{} {}", kind.name(), tls.name());
-            server.record("Upload of 200 MiB that is cut ten times (REST, APPE)", Outcome::Works);
+            server.record("An upload of 200 MiB that is cut ten times arrives whole", Outcome::Works);
         }
     }
 }
@@ -67,7 +67,7 @@ fn a_download_of_200_mebibytes_that_is_cut_ten_times_arrives_whole() {
             server.user().plant("file", &content).expect("a file");
             interrupted(&server, &mut chance, |client| client.download_file("file", &local));
             assert!(std::fs::read(&local).expect("a file") == content, "{} {}", kind.name(), tls.name());
-            server.record("Download of 200 MiB that is cut ten times (REST)", Outcome::Works);
+            server.record("A download of 200 MiB that is cut ten times arrives whole", Outcome::Works);
         }
     }
 }
@@ -96,7 +96,7 @@ fn transfers_go_on_where_an_earlier_one_ended() {
             user.plant("file", &[&content[..1_000_000], &[content[1_000_000] ^ 1]].concat()).expect("a file");
             let error = client.upload_resuming(&local, "file", |_| true).expect_err("another file");
             assert_eq!(error.kind(), "mismatch", "{error}");
-            server.record("Resuming with a check of what is there, and ranges of a file", Outcome::Works);
+            server.record("Resuming (REST) behind an overlap that is compared, and ranges", Outcome::Works);
         }
     }
 }
@@ -116,7 +116,37 @@ fn an_atomic_upload_replaces_the_file_and_leaves_nothing_else() {
                 .expect("upload");
             assert!(std::fs::read(&target).expect("a file") == content, "{}", kind.name());
             assert_eq!(std::fs::read_dir(&user.home).expect("names").count(), 1, "{}", kind.name());
-            server.record("Atomic upload", Outcome::Works);
+            server.record("Atomic uploads: a temporary name, SIZE, RNFR and RNTO", Outcome::Works);
+        }
+    }
+}
+
+#[test]
+fn a_slow_transfer_is_kept_alive_and_the_login_stays_in_step() {
+    let content = Chance::new(19).bytes(400_000);
+    let interval = Duration::from_millis(100);
+    for kind in KINDS {
+        for tls in TlsVersion::ALL {
+            let server = start(kind, tls);
+            let user = server.user();
+            let mut client = log_in(builder(&server).keep_alive(interval), &server, user);
+            client.open_transfer(Direction::Upload, "STOR", "file", 0).expect("STOR");
+            for piece in content.chunks(100_000) {
+                std::thread::sleep(2 * interval);
+                client.write_all_data(piece).expect("payload");
+            }
+            client.finish_transfer().expect("226");
+            client.set_type("I").expect("TYPE");
+            assert_eq!(client.size("file").expect("SIZE"), 400_000, "{}", kind.name());
+            let mut received = Vec::new();
+            let slow = |_| {
+                std::thread::sleep(interval / 10);
+                true
+            };
+            client.download_to("file", &mut received, slow).expect("download");
+            client.noop().expect("NOOP");
+            assert!(received == content && client.size("file").expect("SIZE") == 400_000);
+            server.record("Keeping the control connection alive (NOOP) in a slow transfer", Outcome::Works);
         }
     }
 }
@@ -180,7 +210,7 @@ fn a_process_that_is_killed_in_an_atomic_upload_leaves_the_old_file() {
                 assert!(reached.is_some(), "it ended before {until} bytes\n{}", server.logs());
                 assert_eq!(std::fs::read(&target).expect("a file"), b"old", "{}", kind.name());
             }
-            server.record("Atomic upload by a process that is killed: the old file stays", Outcome::Works);
+            server.record("A process that is killed in an atomic upload leaves the old file", Outcome::Works);
         }
     }
 }

@@ -1,5 +1,12 @@
 //! The control connection: commands out, replies in, each within its deadline.
 
+mod failures;
+mod tls;
+mod wire;
+
+pub(super) use failures::{cancelled, lost, overdue, timeout};
+pub(super) use wire::read_socket;
+
 use super::ahead::Ahead;
 use super::budget::Budget;
 use super::builder::{Settings, Timeouts};
@@ -10,12 +17,12 @@ use super::{Dialogue, DialogueObserver};
 use crate::net::{CancelToken, ClosedSocket, Handle, Interest, Network, Socket, Watch, Woken};
 use crate::protocol::telnet::{self, Telnet};
 use crate::protocol::{Command, Reply, ReplyParser, MAX_REPLY_BYTES};
-use crate::tls::{ControlSession, StreamEnd, TicketCounts, TlsSession, TlsVersion};
+use crate::tls::{ControlSession, TicketCounts, TlsSession, TlsVersion};
 use crate::{Error, Failure, Result};
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tls::Protection;
 
 /// Replies taken after one command at most. A transfer may bring a few; a server that sends them without end
 /// would hold the caller beyond every deadline, since there is always one more to read.
@@ -30,31 +37,6 @@ pub(super) struct Watchers {
     pub cancel: Option<CancelToken>,
     pub observer: Option<DialogueObserver>,
     pub budget: Budget,
-}
-
-/// What is between commands and the wire.
-enum Protection {
-    /// TLS has not begun.
-    Nothing,
-    Tls(ControlSession),
-    /// TLS has ended by CCC. Data connections are still tethered to its session.
-    Ended(ControlSession),
-}
-
-impl Protection {
-    fn session(&self) -> Option<&ControlSession> {
-        match self {
-            Protection::Nothing => None,
-            Protection::Tls(session) | Protection::Ended(session) => Some(session),
-        }
-    }
-
-    fn session_mut(&mut self) -> Option<&mut ControlSession> {
-        match self {
-            Protection::Nothing => None,
-            Protection::Tls(session) | Protection::Ended(session) => Some(session),
-        }
-    }
 }
 
 pub(super) struct ControlConnection {
@@ -192,63 +174,6 @@ impl ControlConnection {
                         Failure::new("the server does not accept connections now").with_reply(reply);
                     return Err(Error::Refused(failure));
                 }
-            }
-        }
-    }
-
-    /// Begins TLS. What came before it in clear is not trusted: it could have been inserted by somebody in between.
-    pub fn start_tls(&mut self, session: ControlSession) -> Result<()> {
-        if !self.parser.is_empty() {
-            return Err(Error::Protocol(Failure::new("the server sent more than a reply before TLS began")));
-        }
-        let deadline = self.network.now() + self.timeouts.connect;
-        self.protection = Protection::Tls(session);
-        let outcome = self.handshake(deadline);
-        if let Err(error) = &outcome {
-            self.mark_broken(error.to_string());
-            // The alert tells the server why; it goes out if it can.
-            let _ = self.flush_once();
-        }
-        outcome
-    }
-
-    /// Whether commands and replies go in clear.
-    pub fn is_clear(&self) -> bool {
-        !matches!(self.protection, Protection::Tls(_))
-    }
-
-    /// Ends TLS in both directions (RFC 4217 section 12.3): what comes next is in clear. What a peer sends behind its
-    /// close_notify without having been asked is nobody's, and dropped with it.
-    pub fn end_tls(&mut self) -> Result<()> {
-        let deadline = self.reply_deadline();
-        let outcome = self.exchange_close_notify(deadline);
-        self.breaking(outcome)?;
-        self.protection = match std::mem::replace(&mut self.protection, Protection::Nothing) {
-            Protection::Tls(session) => Protection::Ended(session),
-            other => other,
-        };
-        Ok(())
-    }
-
-    /// The server begins with it, behind its reply to CCC, as ProFTPD does.
-    fn exchange_close_notify(&mut self, deadline: Instant) -> Result<()> {
-        loop {
-            let Protection::Tls(tls) = &mut self.protection else { return Ok(()) };
-            match tls.end() {
-                StreamEnd::Open => {}
-                StreamEnd::Eof => return Err(closed()),
-                StreamEnd::CloseNotify if self.parser.is_empty() => {
-                    tls.close_notify()?;
-                    return self.flush(deadline);
-                }
-                StreamEnd::CloseNotify => {
-                    let message = "the server sent more than a reply before TLS ended";
-                    return Err(Error::Protocol(Failure::new(message)));
-                }
-            }
-            if !self.receive()? {
-                let cancel = self.cancel.clone();
-                self.wait(Interest::READ, deadline, cancel.as_ref(), "the end of TLS")?;
             }
         }
     }
@@ -407,106 +332,6 @@ impl ControlConnection {
         Err(Error::Protocol(Failure::new("the server sends replies without end").with_reply(reply)))
     }
 
-    /// Reads once. False when nothing is there.
-    fn receive(&mut self) -> Result<bool> {
-        let Protection::Tls(tls) = &mut self.protection else {
-            let mut buffer = [0; 4096];
-            return match read_socket(&mut *self.socket, &mut buffer)? {
-                None => Ok(false),
-                Some(0) => Err(closed()),
-                Some(count) => {
-                    self.parser.feed(&buffer[..count]);
-                    Ok(true)
-                }
-            };
-        };
-        // What came before the end was taken already: a server often says why it closes. What comes behind it
-        // is nobody's.
-        if tls.end() != StreamEnd::Open {
-            return Err(closed());
-        }
-        let Some(count) = read_socket(&mut *self.socket, tls.incoming())? else { return Ok(false) };
-        let received = tls.received(count);
-        self.take_plaintext()?;
-        // Answers to key updates, and alerts, must not wait for the next command.
-        let flushed = self.flush_once();
-        received?;
-        flushed?;
-        Ok(true)
-    }
-
-    fn take_plaintext(&mut self) -> Result<()> {
-        let Protection::Tls(tls) = &mut self.protection else { return Ok(()) };
-        loop {
-            let plaintext = tls.plaintext()?;
-            if plaintext.is_empty() {
-                return Ok(());
-            }
-            self.parser.feed(plaintext);
-            let taken = plaintext.len();
-            tls.consume(taken);
-        }
-    }
-
-    fn handshake(&mut self, deadline: Instant) -> Result<()> {
-        loop {
-            self.flush(deadline)?;
-            let Protection::Tls(tls) = &mut self.protection else { return Ok(()) };
-            if !tls.is_handshaking() {
-                // In TLS 1.2 the server speaks last, and a greeting may have come along: `poll` knows nothing of it.
-                return self.take_plaintext();
-            }
-            match read_socket(&mut *self.socket, tls.incoming())? {
-                Some(count) => tls.received(count)?,
-                None => {
-                    let cancel = self.cancel.clone();
-                    self.wait(Interest::READ, deadline, cancel.as_ref(), "the TLS handshake")?;
-                }
-            }
-        }
-    }
-
-    fn write_all(&mut self, mut bytes: &[u8], deadline: Instant) -> Result<()> {
-        while !bytes.is_empty() {
-            let taken = match &mut self.protection {
-                Protection::Tls(tls) => tls.write(bytes)?,
-                Protection::Nothing | Protection::Ended(_) => match self.socket.write(bytes) {
-                    Ok(count) => count,
-                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
-                    Err(error) => return Err(lost(error)),
-                },
-            };
-            bytes = &bytes[taken..];
-            self.flush(deadline)?;
-            if taken == 0 {
-                let cancel = self.cancel.clone();
-                self.wait(Interest::WRITE, deadline, cancel.as_ref(), "room to send a command")?;
-            }
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self, deadline: Instant) -> Result<()> {
-        while !self.flush_once()? {
-            let cancel = self.cancel.clone();
-            self.wait(Interest::WRITE, deadline, cancel.as_ref(), "room to send")?;
-        }
-        Ok(())
-    }
-
-    /// Writes what fits. True when nothing is left.
-    fn flush_once(&mut self) -> Result<bool> {
-        let Protection::Tls(tls) = &mut self.protection else { return Ok(true) };
-        while !tls.outgoing().is_empty() {
-            match self.socket.write(tls.outgoing()) {
-                Ok(count) => tls.sent(count),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
-                Err(error) => return Err(lost(error)),
-            }
-        }
-        Ok(true)
-    }
-
     fn wait(
         &self,
         interest: Interest,
@@ -549,37 +374,4 @@ impl ControlConnection {
             Woken::Cancelled => Err(cancelled()),
         }
     }
-}
-
-/// Reads once; none when nothing is there.
-pub(super) fn read_socket(socket: &mut dyn Socket, buffer: &mut [u8]) -> Result<Option<usize>> {
-    loop {
-        match socket.read(buffer) {
-            Ok(count) => return Ok(Some(count)),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(lost(error)),
-        }
-    }
-}
-
-pub(super) fn timeout(what: &str) -> Error {
-    Error::Timeout(Failure::new(format!("{what} did not come in time")))
-}
-
-/// The whole operation took too long, whatever it was waiting for.
-pub(super) fn overdue() -> Error {
-    Error::Timeout(Failure::new("the operation took longer than the timeouts allow for a whole one"))
-}
-
-pub(super) fn cancelled() -> Error {
-    Error::Cancelled(Failure::new("cancelled by the caller"))
-}
-
-pub(super) fn lost(error: io::Error) -> Error {
-    Error::ConnectionLost(Failure::new("the connection broke").with_cause(error))
-}
-
-fn closed() -> Error {
-    Error::ConnectionLost(Failure::new("the server closed the control connection"))
 }
