@@ -137,15 +137,22 @@ pub fn facts_about(client: &FtpsClient) -> Vec<u8> {
         data_connections,
         resumed,
         full,
-        clear: _,
+        clear,
         tickets_received,
         tickets_offered,
         tickets_reoffered,
         relogins,
     } = client.statistics();
-    for count in
-        [data_connections, resumed, full, tickets_received, tickets_offered, tickets_reoffered, relogins]
-    {
+    for count in [
+        data_connections,
+        resumed,
+        full,
+        tickets_received,
+        tickets_offered,
+        tickets_reoffered,
+        relogins,
+        clear,
+    ] {
         writer.count(count);
     }
     let features: Vec<_> = client.features().iter().collect();

@@ -5,12 +5,15 @@ use crate::callbacks::Callbacks;
 use crate::errors::{invalid, Problem};
 use crate::wire::Reader;
 use ftps::client::{
-    ActiveMode, AtomicUpload, Builder, ListingCommand, ListingOptions, RetryPolicy, Security, Timeouts,
+    ActiveMode, AtomicUpload, Builder, DataProtection, LineEnds, ListingCommand, ListingOptions, RateLimits,
+    RetryPolicy, Security, Timeouts,
 };
+use ftps::net::{Proxy, SocketOptions};
 use ftps::protocol::{Charset, ListingFormat};
 use ftps::{FtpsClient, ResumptionPolicy, TlsOptions, TlsVersion};
 use std::ffi::OsStr;
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,6 +22,7 @@ use std::time::Duration;
 struct Draft<'a> {
     tls: TlsOptions,
     timeouts: Timeouts,
+    sockets: SocketOptions,
     callbacks: &'a Arc<Callbacks>,
 }
 
@@ -28,11 +32,12 @@ pub fn builder(bytes: &[u8], callbacks: &Arc<Callbacks>) -> Result<Builder, Prob
     let mut builder = FtpsClient::builder(host);
     // The JVM has roots of its own, which come as extra ones.
     let tls = TlsOptions::default().platform_roots(false);
-    let mut draft = Draft { tls, timeouts: Timeouts::default(), callbacks };
+    let (timeouts, sockets) = (Timeouts::default(), SocketOptions::default());
+    let mut draft = Draft { tls, timeouts, sockets, callbacks };
     while !reader.is_empty() {
         builder = option(builder, &mut draft, &mut reader)?;
     }
-    Ok(builder.tls(draft.tls).timeouts(draft.timeouts))
+    Ok(builder.tls(draft.tls).timeouts(draft.timeouts).sockets(draft.sockets))
 }
 
 fn option(builder: Builder, draft: &mut Draft<'_>, reader: &mut Reader) -> Result<Builder, Problem> {
@@ -51,10 +56,20 @@ fn option(builder: Builder, draft: &mut Draft<'_>, reader: &mut Reader) -> Resul
         9 => Ok(builder.charset(charset(reader)?)),
         40 => Ok(builder.retry_policy(retry_policy(reader, draft.callbacks)?)),
         41 => Ok(builder.keep_alive(keep_alive(reader)?)),
+        tag @ 50..=53 => {
+            socket_option(&mut draft.sockets, tag, reader)?;
+            Ok(builder)
+        }
+        54 => Ok(builder.proxy(proxy(reader)?)),
+        55 => Ok(builder.data_protection(choose(reader, &[DataProtection::Private, DataProtection::Clear])?)),
         tag @ 10..=13 => {
             timeout(&mut draft.timeouts, tag, reader)?;
             Ok(builder)
         }
+        42 => Ok(builder.rate_limits(rate_limits(reader)?)),
+        43 => Ok(builder.line_ends(choose(reader, &LINE_ENDS)?)),
+        44 => Ok(builder.virtual_host(text(reader)?.to_owned())),
+        45 => Ok(builder.announce_sizes(flag(reader)?)),
         tag => {
             draft.tls = tls_option(std::mem::take(&mut draft.tls), tag, reader, draft.callbacks)?;
             Ok(builder)
@@ -72,11 +87,22 @@ pub fn change(client: &mut FtpsClient, bytes: &[u8]) -> Result<(), Problem> {
             8 => client.set_listing(listing(&mut reader)?)?,
             41 => client.set_keep_alive(keep_alive(&mut reader)?),
             tag @ 10..=13 => timeout(&mut timeouts, tag, &mut reader)?,
+            42 => client.set_rate_limits(rate_limits(&mut reader)?),
+            43 => client.set_line_ends(choose(&mut reader, &LINE_ENDS)?),
             _ => return Err(malformed()),
         }
     }
     client.set_timeouts(timeouts);
     Ok(())
+}
+
+/// In the order of `LineEnds.java`.
+const LINE_ENDS: [LineEnds; 2] = [LineEnds::CrLf, LineEnds::Lf];
+
+/// 0 is no limit.
+fn rate_limits(reader: &mut Reader) -> Result<RateLimits, Problem> {
+    let mut limit = || reader.count().map(NonZeroU64::new).ok_or_else(malformed);
+    Ok(RateLimits { download: limit()?, upload: limit()? })
 }
 
 fn timeout(timeouts: &mut Timeouts, tag: u8, reader: &mut Reader) -> Result<(), Problem> {
@@ -117,6 +143,36 @@ pub fn atomic_upload(bytes: &[u8]) -> Result<AtomicUpload, Problem> {
         .temporary_name(pattern)
         .replace(flag(&mut reader)?)
         .verify_hash(flag(&mut reader)?))
+}
+
+/// 0 is the system's choice.
+fn socket_option(sockets: &mut SocketOptions, tag: u8, reader: &mut Reader) -> Result<(), Problem> {
+    if tag == 50 {
+        sockets.bind_address = address(reader)?;
+        return Ok(());
+    }
+    let count = Some(reader.count().ok_or_else(malformed)?).filter(|count| *count > 0);
+    let size = count.and_then(|count| usize::try_from(count).ok());
+    match tag {
+        51 => sockets.tcp_keep_alive = count.map(Duration::from_secs),
+        52 => sockets.send_buffer = size,
+        _ => sockets.receive_buffer = size,
+    }
+    Ok(())
+}
+
+/// `FtpsProxy.java` is the other side.
+fn proxy(reader: &mut Reader) -> Result<Option<Proxy>, Problem> {
+    if !flag(reader)? {
+        return Ok(None);
+    }
+    let is_socks = flag(reader)?;
+    let (host, port) = (text(reader)?.to_owned(), number(reader)?);
+    let proxy = if is_socks { Proxy::socks5(host, port) } else { Proxy::http_connect(host, port) };
+    Ok(Some(match flag(reader)? {
+        true => proxy.credentials(bytes(reader)?, bytes(reader)?),
+        false => proxy,
+    }))
 }
 
 /// None is passive mode. Ports 0 to 0 are any.

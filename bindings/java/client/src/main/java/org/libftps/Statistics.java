@@ -4,7 +4,7 @@ package org.libftps;
  * Counters of one client since it was connected, over all its logins, or a sum of such. Immutable.
  */
 public final class Statistics {
-  private static final Statistics NONE = new Statistics(new long[7]);
+  private static final Statistics NONE = new Statistics(new long[8]);
 
   private final long[] counts;
 
@@ -50,7 +50,7 @@ public final class Statistics {
   }
 
   /**
-   * Data connections whose TLS handshake was completed.
+   * Data connections that stood, those with TLS after its handshake.
    *
    * @return their number
    */
@@ -112,11 +112,20 @@ public final class Statistics {
     return counts[6];
   }
 
+  /**
+   * Data connections in clear ({@link DataProtection#CLEAR}).
+   *
+   * @return their number
+   */
+  public long clear() {
+    return counts[7];
+  }
+
   @Override
   public String toString() {
     return String.format(
         "data connections %d, resumed %d, full %d, tickets received %d, offered %d, re-offered %d,"
-            + " re-logins %d",
-        counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]);
+            + " re-logins %d, in clear %d",
+        counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7]);
   }
 }
