@@ -44,6 +44,7 @@ ServerType standalone
 ServerName libftps
 UseIPv6 {ipv6}
 DefaultAddress {address}
+SocketBindTight on
 Port {port}
 User {account}
 Group {group}

@@ -126,7 +126,7 @@ fn facts_are_chosen() {
         assert_eq!(entry.size(), Some(7));
         assert_eq!(entry.modified().is_none(), server.kind() == Kind::ProFtpd);
         if server.kind() == Kind::PureFtpd {
-            server.record("OPTS MLST is answered with 200, and changes nothing", Outcome::Limit);
+            server.record("OPTS MLST is answered with 200, and changes nothing.", Outcome::Limit);
         }
     });
 }

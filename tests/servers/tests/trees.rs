@@ -8,7 +8,7 @@ use ftps::client::Pool;
 use ftps::protocol::listing::EntryKind;
 use ftps::trees::{Execution, Mirror, Report};
 use ftps::{FtpsClient, TlsOptions};
-use real_servers::{Config, Kind, RealServer, TlsVersion};
+use real_servers::{Config, Kind, Outcome, RealServer, TlsVersion};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -104,6 +104,8 @@ fn mirrors_both_ways(kind: Kind, tls: TlsVersion, files: usize) {
             (logins, all, 0, 0)
         );
     }
+    let feature = format!("Mirror of {files} small files over {CONNECTIONS} connections, both ways");
+    server.record(&feature, Outcome::Works);
 }
 
 #[test]
@@ -142,6 +144,7 @@ fn a_server_that_allows_8_connections_gets_8() {
         );
         drop(leases);
         assert_eq!(pool.statistics().idle, 8, "{}", kind.name());
+        server.record("Pool of no more connections than the server allows", Outcome::Works);
     }
 }
 
@@ -168,5 +171,6 @@ fn links_are_told_where_mlsd_hides_them_and_nothing_is_deleted_behind_one() {
         let deleted = client.delete_tree(&tree).expect("a deletion");
         assert!(deleted.failures.is_empty(), "{}: {deleted:?}", kind.name());
         assert!(home.join("elsewhere/kept").exists() && !home.join("tree").exists(), "{}", kind.name());
+        server.record("Walking and deleting a tree, links not followed", Outcome::Works);
     }
 }

@@ -5,14 +5,15 @@ use crate::callbacks::Callbacks;
 use crate::errors::{invalid, Problem};
 use crate::wire::Reader;
 use ftps::client::{
-    ActiveMode, AtomicUpload, Builder, DataProtection, ListingCommand, ListingOptions, RetryPolicy, Security,
-    Timeouts,
+    ActiveMode, AtomicUpload, Builder, DataProtection, LineEnds, ListingCommand, ListingOptions, RateLimits,
+    RetryPolicy, Security, Timeouts,
 };
 use ftps::net::{Proxy, SocketOptions};
 use ftps::protocol::{Charset, ListingFormat};
 use ftps::{FtpsClient, ResumptionPolicy, TlsOptions, TlsVersion};
 use std::ffi::OsStr;
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -65,6 +66,10 @@ fn option(builder: Builder, draft: &mut Draft<'_>, reader: &mut Reader) -> Resul
             timeout(&mut draft.timeouts, tag, reader)?;
             Ok(builder)
         }
+        42 => Ok(builder.rate_limits(rate_limits(reader)?)),
+        43 => Ok(builder.line_ends(choose(reader, &LINE_ENDS)?)),
+        44 => Ok(builder.virtual_host(text(reader)?.to_owned())),
+        45 => Ok(builder.announce_sizes(flag(reader)?)),
         tag => {
             draft.tls = tls_option(std::mem::take(&mut draft.tls), tag, reader, draft.callbacks)?;
             Ok(builder)
@@ -82,11 +87,22 @@ pub fn change(client: &mut FtpsClient, bytes: &[u8]) -> Result<(), Problem> {
             8 => client.set_listing(listing(&mut reader)?)?,
             41 => client.set_keep_alive(keep_alive(&mut reader)?),
             tag @ 10..=13 => timeout(&mut timeouts, tag, &mut reader)?,
+            42 => client.set_rate_limits(rate_limits(&mut reader)?),
+            43 => client.set_line_ends(choose(&mut reader, &LINE_ENDS)?),
             _ => return Err(malformed()),
         }
     }
     client.set_timeouts(timeouts);
     Ok(())
+}
+
+/// In the order of `LineEnds.java`.
+const LINE_ENDS: [LineEnds; 2] = [LineEnds::CrLf, LineEnds::Lf];
+
+/// 0 is no limit.
+fn rate_limits(reader: &mut Reader) -> Result<RateLimits, Problem> {
+    let mut limit = || reader.count().map(NonZeroU64::new).ok_or_else(malformed);
+    Ok(RateLimits { download: limit()?, upload: limit()? })
 }
 
 fn timeout(timeouts: &mut Timeouts, tag: u8, reader: &mut Reader) -> Result<(), Problem> {

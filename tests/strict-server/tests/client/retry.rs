@@ -167,8 +167,12 @@ fn the_caller_sees_every_attempt_and_can_forbid_it() {
     get(&mut client, "file").expect_err("forbidden");
     let seen = seen.lock().expect("no panic while locked").clone();
     assert_eq!(seen.len(), 3, "{seen:?}");
-    assert!(seen.iter().all(|(attempt, offset, _)| *attempt == 1 && *offset > 0), "{seen:?}");
-    assert!(seen.windows(2).all(|pair| pair[0].1 < pair[1].1), "{seen:?}");
+    // How much arrives before the 426 is chance; who comes further begins to count anew.
+    let follows = |pair: &[(u32, u64, &str)]| match pair[1].1 > pair[0].1 {
+        true => pair[1].0 == 1,
+        false => pair[1].0 == pair[0].0 + 1 && pair[1].1 == pair[0].1,
+    };
+    assert!(seen[0].0 == 1 && seen.windows(2).all(follows), "{seen:?}");
     assert_eq!(server.counters().commands["RETR"], 3);
 }
 

@@ -1,7 +1,10 @@
 package org.libftps;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The commands of a client that are answered by a reply alone, and what its other parts share.
@@ -203,6 +206,98 @@ abstract class Commands {
     perform(Operation.SET_TYPE, representation, "");
   }
 
+  /**
+   * Sets when a file was last modified, to the second: with MFMT, where the server does not know it
+   * MDTM with a time, and else SITE UTIME. What works is remembered for the login.
+   *
+   * @param path the file
+   * @param time in the years 0 to 9999
+   * @throws IOException {@code refused} where the server knows none of them, among others
+   */
+  public void setModificationTime(String path, Instant time) throws IOException {
+    byte[] seconds = new Wire.Writer().longValue(time.getEpochSecond()).finish();
+    perform(Operation.SET_MODIFICATION_TIME, session.encode(path), seconds);
+  }
+
+  /**
+   * Sets the permissions of a file on a Unix server (SITE CHMOD).
+   *
+   * @param path the file
+   * @param mode for instance {@code 0640}, at most {@code 07777}
+   * @throws IOException {@code refused}, among others
+   */
+  public void setPermissions(String path, int mode) throws IOException {
+    perform(
+        Operation.SET_PERMISSIONS, session.encode(path), new Wire.Writer().intValue(mode).finish());
+  }
+
+  /**
+   * Sets which permissions new files and directories do not get on a Unix server (SITE UMASK). A
+   * silent re-login sets it again.
+   *
+   * @param mask for instance {@code 027}, at most {@code 07777}
+   * @throws IOException {@code refused}, among others
+   */
+  public void setUmask(int mask) throws IOException {
+    perform(Operation.SET_UMASK, new Wire.Writer().intValue(mask).finish(), NOTHING);
+  }
+
+  /**
+   * Chooses the facts that MLSD and MLST tell (OPTS MLST, RFC 3659 section 7.9). A silent re-login
+   * chooses them again. Some servers say yes and go on telling all.
+   *
+   * @param facts for instance {@code type}, {@code size} and {@code modify}
+   * @throws IOException {@code refused}, among others
+   */
+  public void setMlstFacts(String... facts) throws IOException {
+    StringBuilder names = new StringBuilder();
+    for (String fact : facts) {
+      names.append(fact).append(';');
+    }
+    perform(Operation.SET_MLST_FACTS, names.toString(), "");
+  }
+
+  /**
+   * The hashes that the server says it can compute (FEAT).
+   *
+   * @return the strongest first; empty where there are none
+   * @throws IOException {@code wrong-state} when the client is closed or in use
+   */
+  public List<HashAlgorithm> hashAlgorithms() throws IOException {
+    List<HashAlgorithm> algorithms = new ArrayList<>();
+    for (byte ordinal : perform(Operation.HASH_ALGORITHMS, NOTHING, NOTHING)) {
+      algorithms.add(HashAlgorithm.values()[ordinal]);
+    }
+    return algorithms;
+  }
+
+  /**
+   * The hash of a file, computed by the server: with HASH where it offers the algorithm there, else
+   * with a command of its own (XSHA256). The timeout for replies has to allow for that.
+   *
+   * @param path the file
+   * @param algorithm by which
+   * @return its bytes
+   * @throws IOException {@code refused}, among others
+   */
+  public byte[] hash(String path, HashAlgorithm algorithm) throws IOException {
+    return perform(Operation.HASH, session.encode(path), new byte[] {(byte) algorithm.ordinal()});
+  }
+
+  /**
+   * Compares a local and a remote file by the strongest hash that the server offers.
+   *
+   * @param local in the default file system
+   * @param remote the file on the server
+   * @return by which hash
+   * @throws IOException {@code mismatch} where they differ, {@code refused} where the server offers
+   *     no hash, among others
+   */
+  public HashAlgorithm verify(Path local, String remote) throws IOException {
+    byte[] answer = perform(Operation.VERIFY, LocalFiles.bytes(local), session.encode(remote));
+    return HashAlgorithm.values()[answer[0]];
+  }
+
   Session session() {
     return session;
   }
@@ -222,7 +317,11 @@ abstract class Commands {
   private byte[] perform(Operation operation, String first, String second) throws IOException {
     byte[] firstBytes = first.isEmpty() ? NOTHING : session.encode(first);
     byte[] secondBytes = second.isEmpty() ? NOTHING : session.encode(second);
+    return perform(operation, firstBytes, secondBytes);
+  }
+
+  private byte[] perform(Operation operation, byte[] first, byte[] second) throws IOException {
     return session.command(
-        number -> Native.perform(number, upcalls, operation.ordinal(), firstBytes, secondBytes));
+        number -> Native.perform(number, upcalls, operation.ordinal(), first, second));
   }
 }

@@ -109,6 +109,56 @@ abstract class ConnectionOptions<B> extends NetworkOptions<B> {
   }
 
   /**
+   * The name of the virtual host to log in to, where a server has several (HOST, RFC 7151). A
+   * server that does not know HOST, or that host, refuses the login.
+   *
+   * @param name default: none
+   * @return this
+   */
+  public B virtualHost(String name) {
+    options.byteValue(44).text(name);
+    return self();
+  }
+
+  /**
+   * Whether the size of an upload is announced before it begins, where it is known (ALLO). A server
+   * without that much room can then refuse while the old file is still there.
+   *
+   * @param announce default: false
+   * @return this
+   */
+  public B announceSizes(boolean announce) {
+    options.byteValue(45).flag(announce);
+    return self();
+  }
+
+  /**
+   * How many payload bytes a second go at most, on average. The time that a limit costs is not
+   * silence of the server, but part of the operation.
+   *
+   * @param download of what comes from the server; 0, the default, is no limit
+   * @param upload of what goes there
+   * @return this
+   */
+  public B rateLimits(long download, long upload) {
+    LiveOptions.rateLimits(options, download, upload);
+    return self();
+  }
+
+  /**
+   * What ends a line of local texts in TYPE A. With {@link LineEnds#LF} an upload sends CR LF for
+   * each LF that has no CR before it, and a download makes LF of CR LF; a CR or LF that is alone
+   * stays as it is. In TYPE I, and in listings, nothing is converted.
+   *
+   * @param lineEnds default: CR LF
+   * @return this
+   */
+  public B lineEnds(LineEnds lineEnds) {
+    LiveOptions.lineEnds(options, lineEnds);
+    return self();
+  }
+
+  /**
    * How long name resolution, the TCP connection and the TLS handshake together may take, each
    * time.
    *

@@ -152,6 +152,28 @@ public final class FtpsClient extends FileTransfers implements AutoCloseable {
   }
 
   /**
+   * As {@link Builder#rateLimits}, from the next piece of payload on, also of a transfer that is
+   * open.
+   *
+   * @param download 0 is no limit
+   * @param upload 0 is no limit
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setRateLimits(long download, long upload) throws IOException {
+    change(LiveOptions.rateLimits(new Wire.Writer(), download, upload));
+  }
+
+  /**
+   * As {@link Builder#lineEnds}, from the next transfer on.
+   *
+   * @param lineEnds not null
+   * @throws FtpsException {@code wrong-state} when the client is closed or in use
+   */
+  public void setLineEnds(LineEnds lineEnds) throws IOException {
+    change(LiveOptions.lineEnds(new Wire.Writer(), lineEnds));
+  }
+
+  /**
    * As {@link Builder#connectTimeout}, from the next connection on: a data connection with its
    * handshake is one.
    *

@@ -15,6 +15,8 @@ final class LiveOptions {
   private static final int ACTIVE_MODE = 7;
   private static final int LISTING = 8;
   private static final int KEEP_ALIVE = 41;
+  private static final int RATE_LIMITS = 42;
+  private static final int LINE_ENDS = 43;
 
   /** Longer than anybody waits, and still a number of nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(3650);
@@ -68,6 +70,19 @@ final class LiveOptions {
         .text(listing.arguments)
         .flag(isClockKnown)
         .longValue(isClockKnown ? listing.serverClock.getSeconds() : 0);
+  }
+
+  /** Adds limits; 0 is none. */
+  static Wire.Writer rateLimits(Wire.Writer options, long download, long upload) {
+    if (download < 0 || upload < 0) {
+      throw new IllegalArgumentException("a rate is not negative: " + download + ", " + upload);
+    }
+    return options.byteValue(RATE_LIMITS).longValue(download).longValue(upload);
+  }
+
+  /** Adds what ends a line. */
+  static Wire.Writer lineEnds(Wire.Writer options, LineEnds lineEnds) {
+    return options.byteValue(LINE_ENDS).byteValue(lineEnds.ordinal());
   }
 
   /** The bytes of an address; null has none. */
