@@ -10,12 +10,14 @@ import static org.libftps.Failures.assertFails;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.libftps.testing.Account;
+import org.libftps.testing.TestProxy;
 import org.libftps.testing.TestServer;
 
 /** The way to the server: sockets, proxies, and what is protected on it. */
@@ -62,13 +64,20 @@ class NetworkTest {
     assertThrows(IllegalArgumentException.class, () -> FtpsProxy.socks5("proxy", 0));
   }
 
+  private static FtpsProxy address(TestProxy proxy, boolean isSocks) {
+    InetSocketAddress address = (InetSocketAddress) proxy.address().address();
+    return isSocks
+        ? FtpsProxy.socks5(address.getHostString(), address.getPort())
+        : FtpsProxy.httpConnect(address.getHostString(), address.getPort());
+  }
+
   @ParameterizedTest(name = "SOCKS5 {0}, TLS {1}")
   @CsvSource({"true, 1.2", "true, 1.3", "false, 1.2", "false, 1.3"})
   void bothConnectionsGoThroughAProxyAndTheTetherHolds(boolean isSocks, String tls)
       throws Exception {
     try (TestServer server = TestServer.strict("--tls", tls);
-        TestProxy proxy = new TestProxy(isSocks)) {
-      FtpsProxy known = proxy.address().credentials(TestProxy.USER, TestProxy.PASSWORD);
+        TestProxy proxy = TestProxy.asking(isSocks)) {
+      FtpsProxy known = address(proxy, isSocks).credentials(TestProxy.USER, TestProxy.PASSWORD);
       assertFalse(known.toString().contains(TestProxy.PASSWORD));
       try (FtpsClient client = Clients.login(server, Clients.builder(server).proxy(known))) {
         roundTrip(client);
@@ -86,9 +95,9 @@ class NetworkTest {
   @ValueSource(booleans = {true, false})
   void aProxyThatRefusesSaysWhyAndNotTheCredentials(boolean isSocks) throws Exception {
     try (TestServer server = TestServer.strict();
-        TestProxy proxy = new TestProxy(isSocks)) {
+        TestProxy proxy = TestProxy.asking(isSocks)) {
       FtpsClient.Builder builder = Clients.builder(server);
-      builder.proxy(proxy.address().credentials(TestProxy.USER, "close-sesame"));
+      builder.proxy(address(proxy, isSocks).credentials(TestProxy.USER, "close-sesame"));
       FtpsException failure = assertFails("connect", builder::connect);
       assertTrue(failure.getMessage().contains("the user"), failure::getMessage);
       assertFalse(failure.getMessage().contains("sesame"), failure::getMessage);

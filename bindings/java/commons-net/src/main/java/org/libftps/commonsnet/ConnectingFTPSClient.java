@@ -16,9 +16,13 @@ import org.libftps.Security;
 
 /** Opens and ends the native connection, and keeps its replies where Commons Net looks for them. */
 abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
+  private static final int ANY_PORT = -1;
+
   final Dialogue dialogue = new Dialogue(new Listeners());
   private Consumer<FtpsClient.Builder> options = builder -> {};
   private final ConnectingThread connecting = new ConnectingThread();
+  private InetAddress bindAddress;
+  private Duration keepAlive = Duration.ZERO;
   private volatile FtpsClient client;
   private volatile ConnectionState state = new ConnectionState();
 
@@ -33,34 +37,51 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
 
   @Override
   public void connect(InetAddress host, int port) throws SocketException, IOException {
-    String given = host.toString();
-    String name = given.substring(0, given.indexOf('/'));
-    _hostname_ = null;
-    open(new InetSocketAddress(host, port), host.getHostAddress(), name);
+    connect(host, port, null, ANY_PORT);
   }
 
+  /**
+   * Data connections come from the local address too.
+   *
+   * @param localAddress null for the system's choice
+   * @param localPort only 0 and -1: any port
+   */
   @Override
   public void connect(InetAddress host, int port, InetAddress localAddress, int localPort)
       throws SocketException, IOException {
-    checkNoLocalAddress(localAddress);
-    connect(host, port);
+    checkAnyPort(localPort);
+    String given = host.toString();
+    String name = given.substring(0, given.indexOf('/'));
+    _hostname_ = null;
+    bindAddress = localAddress;
+    open(new InetSocketAddress(host, port), host.getHostAddress(), name);
   }
 
+  /** As {@link #connect(InetAddress, int, InetAddress, int)}. */
   @Override
   public void connect(String host, int port, InetAddress localAddress, int localPort)
       throws SocketException, IOException {
-    checkNoLocalAddress(localAddress);
+    checkAnyPort(localPort);
+    bindAddress = localAddress;
+    open(addressOf(host, port), host, "");
+    _hostname_ = host;
+  }
+
+  /** Behind a proxy the proxy resolves the name. */
+  private InetSocketAddress addressOf(String host, int port) throws UnknownHostException {
+    if (!Proxies.isNone(getProxy())) {
+      return InetSocketAddress.createUnresolved(host, port);
+    }
     InetSocketAddress remote = new InetSocketAddress(host, port);
     if (remote.isUnresolved()) {
       throw new UnknownHostException(host);
     }
-    open(remote, host, "");
-    _hostname_ = host;
+    return remote;
   }
 
-  private static void checkNoLocalAddress(InetAddress localAddress) {
-    if (localAddress != null) {
-      throw Refusals.of("connecting from a local address", "the native client chooses it");
+  private static void checkAnyPort(int localPort) {
+    if (localPort != 0 && localPort != ANY_PORT) {
+      throw Refusals.of("connecting from a local port", "the system chooses it");
     }
   }
 
@@ -97,6 +118,8 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
     builder.connectTimeout(Timeouts.ofConnecting(getConnectTimeout()));
     builder.replyTimeout(Timeouts.ofReplies(getDefaultTimeout()));
     builder.dataTimeout(Timeouts.ofData(getDataTimeout()));
+    builder.keepAlive(Timeouts.ofKeepAlive(keepAlive));
+    builder.bindAddress(bindAddress).proxy(Proxies.of(getProxy()));
     TlsSettings.applyVersions(versions(), builder);
     TlsSettings.applySuites(getSuites(), builder);
     Credentials.applyTrust(getTrustManager(), builder);
@@ -133,6 +156,36 @@ abstract class ConnectingFTPSClient extends RestrictedFTPSClient {
   @Deprecated
   public void setDataTimeout(int timeout) {
     setDataTimeout(Duration.ofMillis(timeout));
+  }
+
+  /**
+   * After how much silence of the control connection a NOOP is sent during a transfer; null and 0
+   * are never. While connected, it takes effect at once. Replies are not waited for: {@code
+   * setControlKeepAliveReplyTimeout} has no effect.
+   */
+  @Override
+  public void setControlKeepAliveTimeout(Duration timeout) {
+    // Not told to FTPClient, which would send NOOPs of its own.
+    keepAlive = timeout == null ? Duration.ZERO : timeout;
+    change(connected -> connected.setKeepAlive(Timeouts.ofKeepAlive(keepAlive)));
+  }
+
+  /** In seconds; see {@link #setControlKeepAliveTimeout(Duration)}. */
+  @Override
+  @Deprecated
+  public void setControlKeepAliveTimeout(long seconds) {
+    setControlKeepAliveTimeout(Duration.ofSeconds(seconds));
+  }
+
+  @Override
+  public Duration getControlKeepAliveTimeoutDuration() {
+    return keepAlive;
+  }
+
+  @Override
+  @Deprecated
+  public long getControlKeepAliveTimeout() {
+    return keepAlive.getSeconds();
   }
 
   private interface Change {

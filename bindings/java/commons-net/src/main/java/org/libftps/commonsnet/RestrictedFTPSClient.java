@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import javax.net.ServerSocketFactory;
@@ -28,10 +27,13 @@ import org.libftps.TlsVersion;
 abstract class RestrictedFTPSClient extends FTPSClient {
   private static final String BETWEEN_SERVERS =
       "a transfer between two servers has no TLS session that both could resume";
+  private static final String ONE_LOCAL_ADDRESS =
+      "all connections have the local address that connect was given";
 
   private final Set<TlsVersion> protocolVersions;
   private final ActiveSettings activeSettings = new ActiveSettings();
   private KeyManager keyManager;
+  private Proxy proxy;
 
   RestrictedFTPSClient(String protocol, boolean isImplicit) {
     super(protocol, isImplicit);
@@ -226,13 +228,13 @@ abstract class RestrictedFTPSClient extends FTPSClient {
   /** Not supported: the native client does not tell it. */
   @Override
   public InetAddress getLocalAddress() {
-    throw Refusals.of("getLocalAddress", "the native client chooses it and does not tell it");
+    throw Refusals.of("getLocalAddress", "the native client does not tell it");
   }
 
   /** Not supported: the native client does not tell it. */
   @Override
   public int getLocalPort() {
-    throw Refusals.of("getLocalPort", "the native client chooses it and does not tell it");
+    throw Refusals.of("getLocalPort", "the native client does not tell it");
   }
 
   /** Not supported, but for null: the native client makes its sockets itself. */
@@ -253,32 +255,20 @@ abstract class RestrictedFTPSClient extends FTPSClient {
     super.setServerSocketFactory(null);
   }
 
-  /** Not supported, but for null and {@code Proxy.NO_PROXY}. */
-  @Override
-  public void setProxy(Proxy proxy) {
-    if (proxy != null && !proxy.equals(Proxy.NO_PROXY)) {
-      throw Refusals.of("setProxy", "the native client connects directly");
-    }
-  }
-
   /**
-   * Not supported, but for zero: the native client sends no command during a transfer. So {@code
-   * setControlKeepAliveReplyTimeout} has no effect.
+   * The proxy that all connections go through from the next {@code connect} on, SOCKS5 or HTTP
+   * CONNECT; null for none. It resolves the server's name. Call {@link #enterLocalPassiveMode}: in
+   * active mode nobody could call back. Where it wants to know who asks, {@code setOptions} with an
+   * {@code FtpsProxy} of credentials says so.
    */
   @Override
-  public void setControlKeepAliveTimeout(Duration timeout) {
-    if (timeout != null && !timeout.isZero()) {
-      throw Refusals.of(
-          "setControlKeepAliveTimeout", "the native client sends no command during a transfer");
-    }
-    super.setControlKeepAliveTimeout(timeout);
+  public void setProxy(Proxy proxy) {
+    this.proxy = proxy;
   }
 
-  /** Not supported, but for zero: the native client sends no command during a transfer. */
   @Override
-  @Deprecated
-  public void setControlKeepAliveTimeout(long seconds) {
-    setControlKeepAliveTimeout(Duration.ofSeconds(seconds));
+  public Proxy getProxy() {
+    return proxy;
   }
 
   /**
@@ -353,19 +343,19 @@ abstract class RestrictedFTPSClient extends FTPSClient {
     throw Refusals.of("enterRemotePassiveMode", BETWEEN_SERVERS);
   }
 
-  /** Not supported, but for null: the native client chooses the local address. */
+  /** Not supported, but for null: all connections have the local address that connect was given. */
   @Override
   public void setPassiveLocalIPAddress(InetAddress address) {
     if (address != null) {
-      throw Refusals.of("setPassiveLocalIPAddress", "the native client chooses the local address");
+      throw Refusals.of("setPassiveLocalIPAddress", ONE_LOCAL_ADDRESS);
     }
     super.setPassiveLocalIPAddress(address);
   }
 
-  /** Not supported: the native client chooses the local address. */
+  /** Not supported: all connections have the local address that connect was given. */
   @Override
   public void setPassiveLocalIPAddress(String address) {
-    throw Refusals.of("setPassiveLocalIPAddress", "the native client chooses the local address");
+    throw Refusals.of("setPassiveLocalIPAddress", ONE_LOCAL_ADDRESS);
   }
 
   /**

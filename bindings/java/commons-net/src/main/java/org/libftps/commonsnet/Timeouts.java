@@ -24,6 +24,11 @@ final class Timeouts {
     return orDefault(timeout, WAITING);
   }
 
+  /** For silence before a NOOP; null is never. */
+  static Duration ofKeepAlive(Duration timeout) {
+    return orDefault(timeout, null);
+  }
+
   private static Duration orDefault(Duration timeout, Duration byDefault) {
     return timeout.isNegative() || timeout.isZero() ? byDefault : timeout;
   }

@@ -55,10 +55,10 @@ class RefusalTest {
   }
 
   @Test
-  void aLocalAddressIsRefused() {
+  void aLocalPortIsRefused() {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    assertRefused("local address", () -> client.connect("localhost", 21, loopback, 0));
-    assertRefused("local address", () -> client.connect(loopback, 21, loopback, 0));
+    assertRefused("local port", () -> client.connect("localhost", 21, loopback, 2000));
+    assertRefused("local port", () -> client.connect(loopback, 21, loopback, 2000));
   }
 
   @Test

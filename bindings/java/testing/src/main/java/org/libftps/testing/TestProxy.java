@@ -1,40 +1,79 @@
-package org.libftps;
+package org.libftps.testing;
 
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A SOCKS5 or HTTP proxy that asks who is there. Its connections end with their clients. */
-final class TestProxy implements AutoCloseable {
-  static final String USER = "somebody";
-  static final String PASSWORD = "open-sesame";
+/** A SOCKS5 or HTTP proxy. Its connections end with their clients. */
+public final class TestProxy implements AutoCloseable {
+  /** Whom a proxy that asks lets in. */
+  public static final String USER = "somebody";
+
+  /** That user's password. */
+  public static final String PASSWORD = "open-sesame";
 
   private static final String BASIC =
       Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
 
   private final boolean isSocks;
+  private final boolean asksWho;
   private final ServerSocket listener;
   private final AtomicInteger connections = new AtomicInteger();
 
-  TestProxy(boolean isSocks) throws IOException {
+  private TestProxy(boolean isSocks, boolean asksWho) throws IOException {
     this.isSocks = isSocks;
+    this.asksWho = asksWho;
     listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     start(this::accept);
   }
 
-  FtpsProxy address() {
-    int port = listener.getLocalPort();
-    return isSocks ? FtpsProxy.socks5("127.0.0.1", port) : FtpsProxy.httpConnect("127.0.0.1", port);
+  /**
+   * One that asks who is there.
+   *
+   * @param isSocks SOCKS5, else HTTP CONNECT
+   * @return the proxy, which listens
+   * @throws IOException it cannot listen
+   */
+  public static TestProxy asking(boolean isSocks) throws IOException {
+    return new TestProxy(isSocks, true);
   }
 
-  /** How many it has made. */
-  int connections() {
+  /**
+   * One that everybody may use.
+   *
+   * @param isSocks SOCKS5, else HTTP CONNECT
+   * @return the proxy, which listens
+   * @throws IOException it cannot listen
+   */
+  public static TestProxy open(boolean isSocks) throws IOException {
+    return new TestProxy(isSocks, false);
+  }
+
+  /**
+   * Where it is.
+   *
+   * @return its kind and address
+   */
+  public Proxy address() {
+    return new Proxy(
+        isSocks ? Proxy.Type.SOCKS : Proxy.Type.HTTP,
+        new InetSocketAddress("127.0.0.1", listener.getLocalPort()));
+  }
+
+  /**
+   * How many connections to servers it has made.
+   *
+   * @return their number
+   */
+  public int connections() {
     return connections.get();
   }
 
@@ -53,30 +92,27 @@ final class TestProxy implements AutoCloseable {
   private void serve(Socket client) throws IOException {
     DataInputStream in = new DataInputStream(client.getInputStream());
     OutputStream out = client.getOutputStream();
-    try (client;
-        Socket server = isSocks ? socks(in, out) : http(in, out)) {
-      if (server == null) {
-        return;
+    try (Socket server = isSocks ? socks(in, out) : http(in, out)) {
+      if (server != null) {
+        connections.incrementAndGet();
+        start(
+            () -> {
+              server.getInputStream().transferTo(out);
+              client.shutdownOutput();
+            });
+        in.transferTo(server.getOutputStream());
       }
-      connections.incrementAndGet();
-      start(
-          () -> {
-            server.getInputStream().transferTo(out);
-            client.shutdownOutput();
-          });
-      in.transferTo(server.getOutputStream());
+    } finally {
+      client.close();
     }
   }
 
   /** Null where the client is not let in. */
-  private static Socket socks(DataInputStream in, OutputStream out) throws IOException {
+  private Socket socks(DataInputStream in, OutputStream out) throws IOException {
     in.readByte();
     in.readNBytes(in.readUnsignedByte());
-    out.write(new byte[] {5, 2});
-    in.readByte();
-    boolean known = text(in).equals(USER) & text(in).equals(PASSWORD);
-    out.write(new byte[] {1, (byte) (known ? 0 : 1)});
-    if (!known) {
+    out.write(new byte[] {5, (byte) (asksWho ? 2 : 0)});
+    if (asksWho && !isKnown(in, out)) {
       return null;
     }
     in.readNBytes(4);
@@ -86,12 +122,19 @@ final class TestProxy implements AutoCloseable {
     return server;
   }
 
-  private static Socket http(DataInputStream in, OutputStream out) throws IOException {
+  private static boolean isKnown(DataInputStream in, OutputStream out) throws IOException {
+    in.readByte();
+    boolean known = text(in).equals(USER) & text(in).equals(PASSWORD);
+    out.write(new byte[] {1, (byte) (known ? 0 : 1)});
+    return known;
+  }
+
+  private Socket http(DataInputStream in, OutputStream out) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       head.append((char) in.readUnsignedByte());
     }
-    if (head.indexOf("Proxy-Authorization: Basic " + BASIC + "\r\n") < 0) {
+    if (asksWho && head.indexOf("Proxy-Authorization: Basic " + BASIC + "\r\n") < 0) {
       out.write("HTTP/1.1 407 Who are you?\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       return null;
     }
