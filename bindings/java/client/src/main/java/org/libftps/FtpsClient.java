@@ -40,7 +40,7 @@ public final class FtpsClient extends FileTransfers implements AutoCloseable {
 
   private FtpsClient(Session session, Upcalls upcalls) throws IOException {
     super(session, upcalls);
-    this.backstop = Backstop.watch(this, session);
+    this.backstop = Backstop.watch(this, session::close);
     try {
       byte[] reply = session.command(number -> Native.connect(number, upcalls()));
       this.greeting = session.reader(reply).reply();
