@@ -151,13 +151,15 @@ final class Workload {
       mirror = mirror.compare(Mirror.Compare.NOTHING);
       mirror.plan(client).execute(pool, progress -> {});
       MirrorPlan failing = mirror.plan(client);
-      expect(
-          () ->
-              failing.execute(
-                  client,
-                  progress -> {
-                    throw new IllegalStateException("from the mirror's listener");
-                  }));
+      try (FtpsClient other = pool.lease()) {
+        expect(
+            () ->
+                failing.execute(
+                    other,
+                    progress -> {
+                      throw new IllegalStateException("from the mirror's listener");
+                    }));
+      }
       MirrorPlan stopped = mirror.plan(client);
       stopped.execute(pool, progress -> stopped.abort());
       client.deleteTree("tree");
