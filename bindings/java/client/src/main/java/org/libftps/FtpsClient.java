@@ -23,8 +23,8 @@ import java.util.Objects;
  * <p>{@link Builder#connect} opens the connection, {@link #login} makes it usable. Every method
  * that talks to the server throws {@link FtpsException}, which tells the cause; arguments with line
  * ends or NUL are refused before anything is sent. There is at most one transfer at a time; while a
- * stream, a transfer or a {@link #stream listing stream} is open, every command fails with kind
- * {@code wrong-state}.
+ * stream, a transfer, a {@link #stream listing stream} or the stream of a walk is open, every
+ * command fails with kind {@code wrong-state}.
  *
  * <p><b>Threads.</b> One thread at a time may use a client and its streams; a second call gets an
  * exception of kind {@code wrong-state}. {@link #abort()} and {@link #close()} may be called by any
