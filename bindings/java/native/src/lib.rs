@@ -21,5 +21,6 @@ mod pool;
 mod registration;
 mod session;
 mod transfers;
+mod tree_methods;
 mod trees;
 mod wire;
