@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,12 +173,18 @@ class PoolTest {
   void whatAListenerThrowsReachesTheBorrowerWhoseCallItWas() throws Exception {
     RuntimeException thrown = new IllegalStateException("seen");
     Thread thrower = Thread.currentThread();
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
     DialogueListener listener =
         new DialogueListener() {
           @Override
           public void sent(String line) {
             if (line.equals("NOOP") && Thread.currentThread() == thrower) {
               throw thrown;
+            }
+            if (line.equals("NOOP")) {
+              inside.countDown();
+              await(released);
             }
           }
 
@@ -195,16 +202,24 @@ class PoolTest {
       FutureTask<Void> elsewhere =
           new FutureTask<>(
               () -> {
-                for (int i = 0; i < 100; i++) {
-                  others.noop();
-                }
+                others.noop();
                 return null;
               });
       new Thread(elsewhere).start();
-      for (int i = 0; i < 100; i++) {
+      await(inside);
+      for (int i = 0; i < 10; i++) {
         assertSame(thrown, assertThrows(IllegalStateException.class, mine::noop));
       }
+      released.countDown();
       elsewhere.get();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
