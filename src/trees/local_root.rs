@@ -14,15 +14,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
-/// Numbers temporary files of this process.
-static NEXT: AtomicU64 = AtomicU64::new(0);
-
 /// A directory of the local file system. The caller named it, so links on the way to it are followed; beneath it none is, and no
 /// name leads out of it, whatever was planted there earlier.
 #[derive(Debug)]
 pub(super) struct LocalRoot {
     path: PathBuf,
     directory: OwnedFd,
+    /// Numbers the temporary files.
+    next_file: AtomicU64,
 }
 
 /// What a local directory has.
@@ -39,7 +38,7 @@ impl LocalRoot {
     pub fn open(path: &Path) -> Result<LocalRoot> {
         let directory = rustix::fs::open(path, DIRECTORY, Mode::empty());
         let directory = directory.map_err(|error| failed("could not be opened", path, error))?;
-        Ok(LocalRoot { path: path.to_owned(), directory })
+        Ok(LocalRoot { path: path.to_owned(), directory, next_file: AtomicU64::new(0) })
     }
 
     /// Makes it, and the directories above it, where they are missing.
@@ -100,10 +99,10 @@ impl LocalRoot {
         let (directory, name) = self.place(path)?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         loop {
-            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let number = self.next_file.fetch_add(1, Ordering::Relaxed);
             let temporary = format!(".ftps-{}-{number}.part", std::process::id());
             match rustix::fs::openat(&directory, &temporary, flags, Mode::from_raw_mode(0o666)) {
-                // Left by a process of the same number.
+                // Another root of this process has it, or a process of the same number left it.
                 Err(Errno::EXIST) => {}
                 Err(error) => return Err(failed("could not be made", &self.shown(path), error)),
                 Ok(file) => {

@@ -193,8 +193,9 @@ class FailureTest {
 
   @Test
   void aStreamThatIsCutThrowsAndSoDoesFinalizing() throws Exception {
-    try (Application application = strict("--fault", "RETR@byte:1000000=cut")) {
-      application.put("large", LARGE);
+    try (Application application = strict("--fault", "RETR@byte:30000000=cut")) {
+      // More than the system's buffers take: a cut before the stream is there would be readRaw's.
+      application.put("large", "x".repeat(32_000_000));
       try (Session<FTPFile> session = application.factory.getSession()) {
         InputStream stream = session.readRaw("/large");
         assertThrows(IOException.class, stream::readAllBytes);
