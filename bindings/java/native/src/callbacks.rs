@@ -1,5 +1,5 @@
-//! What Java is told and asked: `Upcalls.java` is the other side. It is called on the thread that made the native call, and known for
-//! its duration only.
+//! What Java is told and asked: `Upcalls.java` is the other side. It is called on the thread that made the native call, or on one that
+//! the client started for it, and known for the duration of calls only.
 
 use crate::encode;
 use crate::errors::Problem;
@@ -10,7 +10,9 @@ use jni::objects::{JByteArray, JObject, JThrowable, JValue};
 use jni::refs::Global;
 use jni::vm::JavaVM;
 use jni::{jni_sig, jni_str, Env};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 
 /// The first byte of what Java is told or asked.
 const SENT: u8 = 0;
@@ -20,11 +22,36 @@ const IDENTITY: u8 = 3;
 const SIGNATURE: u8 = 4;
 const RETRY: u8 = 5;
 
-/// Java's end (a `java.util.function.Function` from byte array to byte array), and what callbacks threw.
+/// Java's end of a client, or of all connections of a pool.
 #[derive(Default)]
 pub struct Callbacks {
-    upcalls: Mutex<Option<Arc<Global<JObject<'static>>>>>,
-    thrown: Mutex<Option<Global<JThrowable<'static>>>>,
+    calls: Mutex<Calls>,
+}
+
+#[derive(Default)]
+struct Calls {
+    /// A `java.util.function.Function` from byte array to byte array; the same in all calls.
+    upcalls: Option<Arc<Global<JObject<'static>>>>,
+    under_way: HashMap<ThreadId, Call>,
+}
+
+/// A native call.
+struct Call {
+    /// Whether threads that the client started work for it.
+    has_workers: bool,
+    /// What a callback threw first.
+    thrown: Option<Global<JThrowable<'static>>>,
+}
+
+impl Calls {
+    /// The call that this thread works for. Of two plans that are executed over one pool at a time, either is taken for a worker's.
+    fn current(&mut self) -> Option<&mut Call> {
+        let thread = thread::current().id();
+        match self.under_way.contains_key(&thread) {
+            true => self.under_way.get_mut(&thread),
+            false => self.under_way.values_mut().find(|call| call.has_workers),
+        }
+    }
 }
 
 /// Java's end is not there, or threw what the native call will throw in turn.
@@ -108,12 +135,30 @@ impl Callbacks {
         upcalls: &JObject,
         work: impl FnOnce() -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        if !upcalls.is_null() {
-            *locked(&self.upcalls) = Some(Arc::new(env.new_global_ref(upcalls)?));
-        }
+        self.during_call(env, upcalls, false, work)
+    }
+
+    /// The same for work that is done by several threads.
+    pub fn during_execution<T>(
+        &self,
+        env: &Env,
+        upcalls: &JObject,
+        work: impl FnOnce() -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        self.during_call(env, upcalls, true, work)
+    }
+
+    fn during_call<T>(
+        &self,
+        env: &Env,
+        upcalls: &JObject,
+        has_workers: bool,
+        work: impl FnOnce() -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let upcalls = (!upcalls.is_null()).then(|| env.new_global_ref(upcalls)).transpose()?;
+        let call = UnderWay::begin(self, upcalls, has_workers);
         let outcome = work();
-        *locked(&self.upcalls) = None;
-        match locked(&self.thrown).take() {
+        match call.end() {
             Some(exception) => Err(Problem::Thrown(exception)),
             None => outcome,
         }
@@ -130,13 +175,26 @@ impl Callbacks {
         told.is_ok()
     }
 
+    /// Tells a `java.util.function.Function` how far a plan has come. False: it threw.
+    pub fn plan_progress(&self, function: &Global<JObject<'static>>, told: &[u8]) -> bool {
+        self.apply(function, told).is_ok()
+    }
+
     fn ask(&self, question: &[u8]) -> Result<Option<Vec<u8>>, Unanswered> {
-        let upcalls = locked(&self.upcalls).clone().ok_or(Unanswered)?;
+        let upcalls = self.calls().upcalls.clone().ok_or(Unanswered)?;
+        self.apply(&upcalls, question)
+    }
+
+    fn apply(
+        &self,
+        function: &Global<JObject<'static>>,
+        question: &[u8],
+    ) -> Result<Option<Vec<u8>>, Unanswered> {
         self.call(|env| {
             let question = env.byte_array_from_slice(question)?;
             let arguments = [JValue::Object(&question)];
             let signature = jni_sig!((question: java.lang.Object) -> java.lang.Object);
-            let answer = env.call_method(&*upcalls, jni_str!("apply"), signature, &arguments)?.l()?;
+            let answer = env.call_method(function, jni_str!("apply"), signature, &arguments)?.l()?;
             if answer.is_null() {
                 return Ok(None);
             }
@@ -147,23 +205,75 @@ impl Callbacks {
 
     /// Calls into Java, unless an earlier callback of this native call threw; keeps the first exception.
     fn call<T>(&self, work: impl FnOnce(&mut Env) -> jni::errors::Result<T>) -> Result<T, Unanswered> {
-        if locked(&self.thrown).is_some() {
+        if self.calls().current().is_none_or(|call| call.thrown.is_some()) {
             return Err(Unanswered);
         }
         let vm = JavaVM::singleton().map_err(|_| Unanswered)?;
-        let outcome = vm.with_local_frame(8, |env| {
+        // A worker's thread is the JVM's too from its first callback on, until it ends.
+        let outcome = vm.attach_current_thread(|env| {
             let outcome = work(env);
             if let Some(exception) = env.exception_occurred() {
                 env.exception_clear();
-                *locked(&self.thrown) = Some(env.new_global_ref(&exception)?);
+                self.keep(env.new_global_ref(&exception)?);
             }
             outcome
         });
         // Without an exception of its own a refused call has nothing to tell; the next native call meets the same JVM.
         outcome.map_err(|_: jni::errors::Error| Unanswered)
     }
+
+    fn keep(&self, exception: Global<JThrowable<'static>>) {
+        if let Some(call) = self.calls().current() {
+            call.thrown.get_or_insert(exception);
+        }
+    }
+
+    fn calls(&self) -> MutexGuard<'_, Calls> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// A native call, which is over in any case, also when it panics.
+struct UnderWay<'a> {
+    callbacks: &'a Callbacks,
+    /// The call that this thread was in before: a callback made another one.
+    outer: Option<Call>,
+}
+
+impl<'a> UnderWay<'a> {
+    fn begin(callbacks: &'a Callbacks, upcalls: Option<Global<JObject<'static>>>, has_workers: bool) -> Self {
+        let mut calls = callbacks.calls();
+        if let Some(upcalls) = upcalls {
+            calls.upcalls = Some(Arc::new(upcalls));
+        }
+        let call = Call { has_workers, thrown: None };
+        let outer = calls.under_way.insert(thread::current().id(), call);
+        UnderWay { callbacks, outer }
+    }
+
+    fn end(mut self) -> Option<Global<JThrowable<'static>>> {
+        let thrown = self.leave();
+        // Once: the outer call is under way again.
+        std::mem::forget(self);
+        thrown
+    }
+
+    fn leave(&mut self) -> Option<Global<JThrowable<'static>>> {
+        let mut calls = self.callbacks.calls();
+        let thread = thread::current().id();
+        let call = calls.under_way.remove(&thread);
+        if let Some(outer) = self.outer.take() {
+            calls.under_way.insert(thread, outer);
+        }
+        if calls.under_way.is_empty() {
+            calls.upcalls = None;
+        }
+        call.and_then(|call| call.thrown)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        drop(self.leave());
+    }
 }

@@ -12,6 +12,7 @@ import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 import org.libftps.testing.TokenProvider;
@@ -87,6 +88,7 @@ final class Workload {
       client.quit();
       expect(client::noop);
     }
+    trees(builder, folder);
     System.out.println("done");
   }
 
@@ -135,6 +137,35 @@ final class Workload {
     }
     client.abort();
     client.delete("copy");
+  }
+
+  private static void trees(FtpsClient.Builder builder, Path folder) throws Exception {
+    try (FtpsPool pool = builder.pool("user", "password").build();
+        FtpsClient client = pool.lease()) {
+      client.makeDirectory("tree");
+      client.upload("tree/file").close();
+      try (Stream<FoundEntry> walk = client.walk("tree", failure -> {})) {
+        walk.forEach(found -> {});
+      }
+      Mirror mirror = Mirror.download("tree", folder.resolve("tree"));
+      mirror = mirror.compare(Mirror.Compare.NOTHING);
+      mirror.plan(client).execute(pool, progress -> {});
+      MirrorPlan failing = mirror.plan(client);
+      try (FtpsClient other = pool.lease()) {
+        expect(
+            () ->
+                failing.execute(
+                    other,
+                    progress -> {
+                      throw new IllegalStateException("from the mirror's listener");
+                    }));
+      }
+      MirrorPlan stopped = mirror.plan(client);
+      stopped.execute(pool, progress -> stopped.abort());
+      client.deleteTree("tree");
+      pool.closeExpired();
+      pool.statistics();
+    }
   }
 
   private static void expect(Call call) throws Exception {

@@ -1,0 +1,124 @@
+//! Walks, and mirrors by their plans.
+
+use crate::callbacks::Callbacks;
+use crate::errors::{wrong_state, Problem};
+use crate::handles::Handles;
+use crate::pool::Pooled;
+use crate::session::{new_token, OpenClient};
+use crate::{encode_trees, options};
+use ftps::net::CancelToken;
+use ftps::trees::{Execution, Plan, Progress, Walker};
+use ftps::Error;
+use jni::objects::JObject;
+use jni::refs::Global;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+const EXECUTED: &str = "the plan was executed: make a new one";
+
+static PLANS: Handles<Planned> = Handles::new(EXECUTED);
+
+/// A plan that Java calls by its number.
+struct Planned {
+    /// None once it was executed.
+    plan: Mutex<Option<Plan>>,
+    /// Stops its execution.
+    token: OnceLock<CancelToken>,
+}
+
+impl Planned {
+    fn take(&self) -> Result<Plan, Problem> {
+        let plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner).take();
+        plan.ok_or_else(|| wrong_state(EXECUTED))
+    }
+}
+
+/// Who is told how far a plan has come: a `java.util.function.Function`, if there is one, and who keeps what it throws.
+pub struct Listener<'a> {
+    pub function: Option<Global<JObject<'static>>>,
+    pub callbacks: &'a Callbacks,
+}
+
+impl Listener<'_> {
+    fn hears(&self, progress: &Progress<'_>) -> bool {
+        let told = |function| self.callbacks.plan_progress(function, &encode_trees::progress(progress));
+        self.function.as_ref().is_none_or(told)
+    }
+}
+
+impl OpenClient {
+    /// Begins a walk beneath a path, or of what matches a pattern.
+    pub fn open_walk(&mut self, start: &[u8], is_pattern: bool) -> Result<(), Problem> {
+        self.walker = Some(match is_pattern {
+            false => Walker::new(start),
+            true => Walker::matching(start)?,
+        });
+        Ok(())
+    }
+
+    /// What a walk comes to next, or none at its end. `skips`: not what is in the directory that it has come to.
+    pub fn next_found(&mut self, skips: bool) -> Result<Option<Vec<u8>>, Problem> {
+        let Some(walker) = &mut self.walker else { return Ok(None) };
+        if skips {
+            walker.skip_directory();
+        }
+        match walker.step(&mut self.client) {
+            None => Ok(None),
+            Some(Ok(found)) => Ok(Some(encode_trees::found(&found))),
+            Some(Err(problem))
+                if !self.client.is_usable() || matches!(problem.error, Error::Cancelled(_)) =>
+            {
+                Err(problem.error.into())
+            }
+            Some(Err(problem)) => Ok(Some(encode_trees::walk_problem(&problem))),
+        }
+    }
+
+    /// Looks at both sides. The answer begins with the plan's number.
+    pub fn plan(&mut self, mirror: &[u8]) -> Result<Vec<u8>, Problem> {
+        let plan = options::mirror(mirror)?.plan(&mut self.client)?;
+        let described = encode_trees::plan(&plan);
+        let number = PLANS.add(Planned { plan: Mutex::new(Some(plan)), token: OnceLock::new() });
+        Ok([&number.to_be_bytes()[..], &described].concat())
+    }
+
+    /// Does what plan `number` says. It is stopped as every other call of the client.
+    pub fn execute(
+        &mut self,
+        number: i64,
+        execution: &Execution,
+        listener: &Listener,
+    ) -> Result<Vec<u8>, Problem> {
+        let plan = PLANS.find(number)?.take()?;
+        let report = plan.execute_with(&mut self.client, execution, |progress| listener.hears(progress))?;
+        Ok(encode_trees::report(&report))
+    }
+}
+
+impl Pooled {
+    /// The same over several connections. [`stop`] stops it.
+    pub fn execute(
+        &self,
+        number: i64,
+        execution: Execution,
+        listener: &Listener,
+    ) -> Result<Vec<u8>, Problem> {
+        let planned = PLANS.find(number)?;
+        let plan = planned.take()?;
+        let token = new_token()?;
+        let execution = execution.cancel_token(planned.token.get_or_init(|| token).clone());
+        let report = plan.execute(&self.pool, &execution, |progress| listener.hears(progress))?;
+        Ok(encode_trees::report(&report))
+    }
+}
+
+/// Stops the execution of a plan over a pool; does nothing when it is over.
+pub fn stop(number: i64) {
+    if let Some(token) = PLANS.find(number).ok().as_ref().and_then(|planned| planned.token.get()) {
+        token.cancel();
+    }
+}
+
+/// Forgets a plan.
+pub fn remove(number: i64) {
+    drop(PLANS.remove(number));
+}
