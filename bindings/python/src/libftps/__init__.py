@@ -10,7 +10,7 @@
 Begin with `help(libftps.Client)`; `libftps.ClientOptions` tells the options, `libftps.Error` what can go wrong.
 """
 
-from ._abi import Action, Compare, Format, Kind, ListingCommand, Precision
+from ._abi import Action, Direction, Format, Kind, ListingCommand, Precision
 from ._library import version
 from .client import Client
 from .entries import Entry, Listing
@@ -42,7 +42,9 @@ from .errors import (
     WrongState,
 )
 from .iteration import EntryIterator, FoundIterator
+from .mirror import Failure, Mirror, MirrorProgress, Plan, Report, Step
 from .options import ActiveMode, Attempt, ClientOptions, ListingOptions, Retry
+from .pool import LeasedClient, Pool, PoolStatistics
 from .types import DeletedTree, Found, Reply, Statistics
 
 __all__ = [
@@ -55,14 +57,15 @@ __all__ = [
     "Client",
     "ClientOptions",
     "Closed",
-    "Compare",
     "ConnectError",
     "ConnectionBroken",
     "ConnectionLost",
     "DeletedTree",
+    "Direction",
     "Entry",
     "EntryIterator",
     "Error",
+    "Failure",
     "FileExists",
     "FileNotFound",
     "Forked",
@@ -72,21 +75,29 @@ __all__ = [
     "InternalError",
     "InvalidArgument",
     "Kind",
+    "LeasedClient",
     "Listing",
     "ListingCommand",
     "ListingOptions",
     "LocalError",
     "LoginRefused",
+    "Mirror",
+    "MirrorProgress",
     "Mismatch",
     "NotResumed",
     "PermissionDenied",
+    "Plan",
+    "Pool",
+    "PoolStatistics",
     "Precision",
     "ProtocolError",
     "Refused",
     "Reply",
+    "Report",
     "ResolveError",
     "Retry",
     "Statistics",
+    "Step",
     "Timeout",
     "TlsError",
     "Truncated",

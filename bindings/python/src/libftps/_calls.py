@@ -130,34 +130,54 @@ def run(work: Callable[[Call[T]], T], cancel: Callable[[], object]) -> T:
 class Guard:
     """Keeps the first exception that a callback raised, and ends what the callback belongs to."""
 
-    def __init__(self, stop: Callable[[], object] | None = None) -> None:
+    def __init__(self, stop: Callable[[], object]) -> None:
         self._stop = stop
         self.raised: BaseException | None = None
 
+    def call(self, callback: Callable[..., Any], failure: Any, *arguments: Any) -> Any:
+        """Calls a callback of the caller's; where one raises or raised, `failure` is what the library gets."""
+        if self.raised is not None:
+            return failure
+        try:
+            return callback(*arguments)
+        except BaseException as error:
+            self.raised = error
+            self._stop()
+            return failure
+
     def wrap(self, callback: Callable[..., Any], failure: Any) -> Callable[..., Any]:
-        """`callback` for the library: where it raises, `failure` is what the library gets."""
+        """`call` with this callback, for the library."""
+        return lambda *arguments: self.call(callback, failure, *arguments)
 
-        def guarded(*arguments: Any) -> Any:
-            if self.raised is not None:
-                return failure
-            try:
-                return callback(*arguments)
-            except BaseException as error:
-                self.raised = error
-                if self._stop is not None:
-                    self._stop()
-                return failure
-
-        return guarded
-
-    def check(self) -> None:
-        """Raises what a callback raised: the very same object."""
+    def during(self, work: Callable[[], T]) -> T:
+        """Does `work`, in which callbacks are guarded; what one raised comes before any error that followed from it."""
+        outer, running.guard = running.guard, self
+        self.raised = None
+        try:
+            result = work()
+        except Exception:
+            if self.raised is None:
+                raise
+        else:
+            if self.raised is None:
+                return result
+        finally:
+            running.guard = outer
+        # Outside of the handler, so that the exception gets no context that it did not have.
         raised, self.raised = self.raised, None
-        if raised is not None:
-            try:
-                raise raised
-            finally:
-                del raised
+        try:
+            raise raised
+        finally:
+            del raised
+
+
+class _Running(threading.local):
+    """The guard of the call that this thread is in."""
+
+    guard: Guard | None = None
+
+
+running = _Running()
 
 
 def _after_fork_in_child() -> None:

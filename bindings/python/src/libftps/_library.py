@@ -44,7 +44,7 @@ def _load() -> ctypes.CDLL:
         try:
             loaded = ctypes.CDLL(place)
         except OSError as error:
-            problems.append(f"  {place}: {error}")
+            problems.append(f"  {error}" if place in str(error) else f"  {place}: {error}")
         else:
             return _checked(loaded, place)
     raise ImportError(

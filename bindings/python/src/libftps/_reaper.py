@@ -44,24 +44,31 @@ def watch(thing: object, when_gone: Callable[[], object]) -> weakref.ref[Any]:
 
 
 class Handles:
-    """What is to be freed with a session: each list has one handle, or none once it was taken to be freed."""
+    """What is to be freed with its owner: each list has one handle, or none once it was taken to be freed."""
 
     def __init__(self, owner: object) -> None:
         self.client: list[int] = []
         self.cancel: list[int] = []
         self.pool: list[int] = []
+        self.plan: list[int] = []
         # The callbacks that the library may call as long as the handles exist.
         self.kept: dict[str, object] = {}
-        self.owner = watch(owner, self.free)
+        self._owner = watch(owner, self.free)
         _alive.add(self)
+
+    @property
+    def owner(self) -> Any:
+        """Whose they are, or None."""
+        return self._owner()
 
     def free(self) -> None:
         """Frees all that was not freed before."""
         free_client(self.client)
         for cancel in taken(self.cancel):
             library().ftps_cancel_free(cancel)
-        for pool in taken(self.pool):
-            library().ftps_pool_free(pool)
+        free_pool(self.pool)
+        for plan in taken(self.plan):
+            library().ftps_plan_free(plan)
         _alive.discard(self)
 
 
@@ -81,6 +88,12 @@ def free_client(handles: list[int]) -> None:
         library().ftps_client_free(client)
 
 
+def free_pool(handles: list[int]) -> None:
+    """Frees a pool that no call is made on; in a forked child, its descriptors alone."""
+    for pool in taken(handles):
+        library().ftps_pool_free(pool)
+
+
 def _start() -> None:
     global _thread
     if _thread is None:
@@ -97,12 +110,12 @@ def _reap() -> None:
 
 def _at_exit() -> None:
     """Closes what is open: a half upload whose connection the system closes would look whole to some servers."""
-    owners = [owner for handles in list(_alive) if (owner := handles.owner()) is not None]
-    for owner in owners:
-        owner.cancel()
+    sessions = [owner for handles in list(_alive) if handles.client and (owner := handles.owner) is not None]
+    for session in sessions:
+        session.cancel()
     end = time.monotonic() + ENDING
-    for owner in owners:
-        owner.close_at_exit(max(0.0, end - time.monotonic()))
+    for session in sessions:
+        session.close_at_exit(max(0.0, end - time.monotonic()))
 
 
 def _after_fork_in_child() -> None:

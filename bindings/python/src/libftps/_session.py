@@ -69,10 +69,14 @@ class Callbacks:
 
         def call(*arguments: Any) -> Any:
             callbacks = reference()
-            function = callbacks and callbacks._functions.get(name)
-            return function(*arguments) if function else failure
+            function = callbacks._functions.get(name) if callbacks else None
+            if callbacks is None or function is None:
+                return failure
+            # A connection of a pool has the callbacks of the pool, and is used by another session's call.
+            guard = _calls.running.guard or callbacks._guard
+            return guard.call(function, failure, *arguments)
 
-        made = kind(self._guard.wrap(call, failure))
+        made = kind(call)
         # The library has the one before until it is told of this one.
         self._kept[name + " before"] = self._kept.get(name)
         self._kept[name] = made
@@ -118,22 +122,27 @@ class Session:
         self._iteration: Iteration | None = None
         self.statistics: dict[Statistic, int] = {}
         handle = ctypes.c_void_p()
-        self._handles = _reaper.Handles(self)
+        self.handles = _reaper.Handles(self)
         status = lib.ftps_client_new(ctypes.byref(handle), host.encode())
         if status != Status.OK:
             raise bare_error(status)
-        self._handles.client.append(handle.value or 0)
-        self.cancel = Cancel(self._handles)
+        self.handles.client.append(handle.value or 0)
+        self.cancel = Cancel(self.handles)
         lib.ftps_client_set_cancel(handle, self.cancel.pointer)
         self.guard = Guard(self.cancel)
-        self.callbacks = Callbacks(self.guard, self._handles.kept)
+        self.callbacks = Callbacks(self.guard, self.handles.kept)
 
     # What may be asked at any time, on any thread, also in a signal handler.
 
     @property
     def closed(self) -> bool:
         """Whether the handle is gone."""
-        return not self._handles.client
+        return not self.handles.client
+
+    @property
+    def is_forked(self) -> bool:
+        """Whether this process was forked from the one that made the session."""
+        return self._pid != os.getpid()
 
     @property
     def stream(self) -> Stream | None:
@@ -155,7 +164,7 @@ class Session:
         try:
             if call is not None and call.abandoned:
                 raise Cancelled("the call was interrupted")
-            return self._outcome(work, handle)
+            return self.guard.during(lambda: work(handle))
         finally:
             self._leave()
 
@@ -166,7 +175,7 @@ class Session:
 
     def error(self, status: int, filename: object = None) -> Error:
         """The exception for a status that a call returned just now. In `work`."""
-        lib, handle = self.library, self._handles.client[0]
+        lib, handle = self.library, self.handles.client[0]
         if status == Status.ERROR_CANCELLED:
             self.cancel.requested = True
         if lib.ftps_client_error_status(handle) != status:
@@ -183,36 +192,22 @@ class Session:
         )
 
     def _enter(self, owner: object) -> int:
-        if self._pid != os.getpid():
+        if self.is_forked:
             raise Forked("the connection belongs to the process from which this one was forked: make a new client here")
         if not self._lock.acquire(blocking=False):
             self._wait_for_lock()
         try:
-            if not self._handles.client:
+            if not self.handles.client:
                 raise Closed("the client was closed: make a new one")
             self._end_dead_stream()
             self._check_stream(owner)
             if self._stream is None:
                 self.cancel.forget()
-            self.guard.raised = None
             self._caller = threading.get_ident()
-            return self._handles.client[0]
+            return self.handles.client[0]
         except BaseException:
             self._lock.release()
             raise
-
-    def _outcome(self, work: Callable[[int], T], handle: int) -> T:
-        try:
-            result = work(handle)
-        except Error:
-            if self.guard.raised is None:
-                raise
-        else:
-            if self.guard.raised is None:
-                return result
-        # Outside of the handler, so that the exception gets no context that it did not have.
-        self.guard.check()
-        raise AssertionError("unreachable")
 
     def _leave(self) -> None:
         try:
@@ -224,7 +219,7 @@ class Session:
             self._lock.release()
 
     def _free(self) -> None:
-        for handle in _reaper.taken(self._handles.client):
+        for handle in _reaper.taken(self.handles.client):
             self._keep_statistics(handle)
             self.library.ftps_client_free(handle)
         self._stream = None
@@ -252,16 +247,16 @@ class Session:
 
         On any thread, any number of times. In a callback of this client's own call it happens when that call has ended.
         """
-        if self._pid != os.getpid():
-            _reaper.free_client(self._handles.client)
+        if self.is_forked:
+            _reaper.free_client(self.handles.client)
             return
         self._closing = True
-        if self._handles.client and self._caller != threading.get_ident():
+        if self.handles.client and self._caller != threading.get_ident():
             _calls.run(lambda _: self._close(ENDING), lambda: None)
 
     def close_at_exit(self, seconds: float) -> None:
         """Like `close`, when the interpreter ends: on the main thread, which does not go on."""
-        if self._pid == os.getpid():
+        if not self.is_forked:
             self._closing = True
             self._close(seconds)
 
@@ -285,13 +280,13 @@ class Session:
 
     def end_abandoned_stream(self) -> None:
         """Aborts the transfer whose stream nobody can reach any more. Where a call is running, that does it."""
-        if self._pid == os.getpid() and self._lock.acquire(blocking=False):
+        if not self.is_forked and self._lock.acquire(blocking=False):
             self._leave()
 
     def _end_dead_stream(self) -> None:
         if self._stream is not None and self._stream() is None:
             self._stream = None
-            for handle in self._handles.client:
+            for handle in self.handles.client:
                 self.library.ftps_client_abort(handle)
 
     def _check_stream(self, owner: object) -> None:

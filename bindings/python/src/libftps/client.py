@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from ._session import Session
 from ._transfers import Transfers
 from .errors import Error, WrongState
 from .files import open_file
+from .mirror import Execution, Mirror, Plan, execution_of_client
 from .options import ClientOptions, apply
 from .types import Statistics
 
@@ -167,6 +169,15 @@ class Client(Commands, Listings, Transfers):
         """
         return open_file(self._session, path, mode, offset, buffering, encoding, errors, newline)
 
+    def plan(self, mirror: Mirror) -> Plan:
+        """Looks at both sides of a mirror. Nothing is changed: this is the dry run. `Plan.execute` does it.
+
+        plan = client.plan(libftps.Mirror.download("outbox", "/var/spool/outbox"))
+        print(plan)
+        report = plan.execute(client)
+        """
+        return Plan(self._session, mirror)
+
     def __enter__(self) -> Self:
         return self if self.connected else self.connect()
 
@@ -175,8 +186,10 @@ class Client(Commands, Listings, Transfers):
     ) -> None:
         try:
             # What the block did was confirmed reply by reply: a failed goodbye takes nothing away from it.
-            if kind is None and self.usable:
-                self._say_goodbye()
+            if kind is None:
+                self._check_nothing_is_written()
+                if self.usable:
+                    self._say_goodbye()
         finally:
             self.close()
 
@@ -184,17 +197,20 @@ class Client(Commands, Listings, Transfers):
         state = "closed" if self.closed else "open"
         return f"<libftps.Client {self.host!r} {state}>"
 
-    def _say_goodbye(self) -> None:
+    def _execution(self, connections: int) -> Execution:
+        return execution_of_client(self._session)
+
+    def _check_nothing_is_written(self) -> None:
         stream = self._session.stream
         if stream is not None and stream.writable():
             raise WrongState(
                 f"{stream.name!r} is still being written: close the file before the client. It was aborted"
             )
-        if stream is None:
-            try:
+
+    def _say_goodbye(self) -> None:
+        if self._session.stream is None:
+            with contextlib.suppress(Error):
                 self._session.quit()
-            except Error:
-                return
 
     def _tell_always(self, out: Any, function: str, *arguments: Any) -> Any:
         """`_tell` also while a file is open."""

@@ -219,7 +219,7 @@ class _Setter:
             elif name in _TEXTS:
                 self._call(_TEXTS[name], None if value is None else _encoded(name, value))
             elif name in _SECONDS:
-                self._call(_SECONDS[name], _milliseconds(name, value))
+                self._call(_SECONDS[name], milliseconds(name, value))
             elif name in _PAIRS:
                 getattr(self, name)(value, values)
             else:
@@ -236,7 +236,7 @@ class _Setter:
         self._call("set_security", Security.IMPLICIT if value else Security.EXPLICIT)
 
     def resumption(self, value: str) -> None:
-        self._call("set_resumption", _one_of("resumption", value, Resumption))
+        self._call("set_resumption", one_of("resumption", value, Resumption))
 
     def clear_data(self, value: bool) -> None:
         self._call("set_data_protection", DataProtection.CLEAR if value else DataProtection.PRIVATE)
@@ -293,7 +293,7 @@ class _Setter:
         self._call("set_rate_limits", value or 0, values.get("upload_limit", 0))
 
     def line_ends(self, value: str) -> None:
-        self._call("set_line_ends", _one_of("line_ends", value, _abi.LineEnds))
+        self._call("set_line_ends", one_of("line_ends", value, _abi.LineEnds))
 
     def retry(self, value: Retry | None) -> None:
         retry = value or Retry(attempts=0)
@@ -305,7 +305,7 @@ class _Setter:
             return int(goes_on is False)
 
         callback = self._session.callbacks.put("retry", _abi.ftps_retry, observer and observe, 1)
-        delays = [_milliseconds("retry", delay) for delay in (retry.first_delay, retry.longest_delay)]
+        delays = [milliseconds("retry", delay) for delay in (retry.first_delay, retry.longest_delay)]
         self._call("set_retry", retry.attempts, *delays, callback, None)
 
     def charset(self, value: str) -> None:
@@ -378,7 +378,8 @@ def _encoded(option: str, text: str) -> bytes:
     return text.encode()
 
 
-def _milliseconds(option: str, seconds: float | None) -> int:
+def milliseconds(option: str, seconds: float | None) -> int:
+    """An option of seconds as the library wants it."""
     if seconds is None:
         return 0
     if not 0 <= seconds <= 4_000_000:
@@ -387,11 +388,12 @@ def _milliseconds(option: str, seconds: float | None) -> int:
     return round(seconds * 1000) or int(seconds > 0)
 
 
-def _one_of(option: str, value: str, enum: type[Any]) -> int:
+def one_of(option: str, value: str, enum: type[Any]) -> int:
+    """The number of a word that stands for a member of an enum: "size-and-time" for SIZE_AND_TIME."""
     try:
-        return int(enum[value.upper()])
+        return int(enum[value.upper().replace("-", "_")])
     except (KeyError, AttributeError):
-        known = ", ".join(repr(member.name.lower()) for member in enum)
+        known = ", ".join(repr(member.name.lower().replace("_", "-")) for member in enum)
         raise InvalidArgument(f"{option}: {value!r} is none of {known}") from None
 
 
