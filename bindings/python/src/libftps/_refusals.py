@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from ._abi import Kind, Status
 from ._library import library
-from ._session import Session
 from .errors import Error, FileExists, FileNotFound, PermissionDenied, Refused
 
 T = TypeVar("T")
@@ -37,7 +36,7 @@ class _Told(Enum):
     UNKNOWN = auto()
 
 
-def explained(session: Session, handle: int, work: Callable[[int], T], path: bytes, suits: Suits) -> T:
+def explained(handle: int, work: Callable[[int], T], path: bytes, suits: Suits) -> T:
     """Does `work` on a path, and has the server asked about the path where it answers 550."""
     try:
         return work(handle)
@@ -47,25 +46,25 @@ def explained(session: Session, handle: int, work: Callable[[int], T], path: byt
         kind = FileNotFound if error.reply_code is None else _kind(handle, path, suits)
         if kind is None:
             raise
-        raise as_kind(kind, error, session.names.decode(path)) from None
+        raise as_kind(kind, error, error.filename) from None
 
 
-def explained_rename(session: Session, handle: int, work: Callable[[int], T], old: bytes, new: bytes) -> T:
-    """The same for a rename, where either path may be what the server does not like."""
+def explained_rename(handle: int, work: Callable[[int], T], old: bytes, new: bytes, new_path: object) -> T:
+    """The same for a rename, where either path may be what the server does not like. `new_path` is for the error."""
     try:
         return work(handle)
     except Refused as error:
         if error.reply_code != 550:
             raise
         if _told(handle, old) is _Told.NOTHING:
-            raise as_kind(FileNotFound, error, session.names.decode(old)) from None
+            raise as_kind(FileNotFound, error, error.filename) from None
         kind = _kind(handle, new, Suits.NEW_DIRECTORY)
         if kind is None:
             raise
-        raise as_kind(kind, error, session.names.decode(new)) from None
+        raise as_kind(kind, error, new_path) from None
 
 
-def as_kind(kind: type[Refused], error: Refused, path: str) -> Refused:
+def as_kind(kind: type[Refused], error: Refused, path: object) -> Refused:
     """The same refusal as a kind of its own."""
     return kind(
         error.message,
