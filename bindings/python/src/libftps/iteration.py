@@ -16,6 +16,7 @@ from . import _calls, _reaper
 from ._abi import Step, ftps_found, ftps_listing_item
 from ._calls import Guard, Span
 from ._naming import Names, RemotePath
+from ._refusals import Suits, explained
 from ._session import Session
 from .entries import Entry, entry_of
 from .errors import Cancelled
@@ -185,7 +186,14 @@ class EntryIterator(CallIterator[Entry]):
                 return channel.show(entry_of(entry, names))
 
             callback = ftps_listing_item(guard.wrap(item, _STOP))
-            session.check(library.ftps_client_list_each(handle, name, callback, None), path)
+
+            def work(handle: int) -> None:
+                session.check(library.ftps_client_list_each(handle, name, callback, None), path)
+
+            if name is None:
+                work(handle)
+            else:
+                explained(handle, work, name, Suits.DIRECTORY)
 
         super().__init__(session, make)
 
