@@ -122,8 +122,8 @@ public final class MirrorPlan {
 
   /**
    * Stops the execution that is under way, from any thread: what was not done by then is in its
-   * report, and {@link MirrorReport#endedBy} says {@code cancelled}. Does nothing when none is under
-   * way.
+   * report, and {@link MirrorReport#endedBy} says {@code cancelled}. Does nothing when none is
+   * under way.
    */
   public synchronized void abort() {
     if (stop != null) {
