@@ -100,11 +100,8 @@ final class Cycles {
   private void mirror(int number) throws IOException {
     FtpsPool pool = builder.pool("user", "password").maximum(3).build();
     Mirror mirror = Mirror.upload(tree, "/tree-" + Thread.currentThread().getId());
-    MirrorPlan plan;
-    try (FtpsClient client = pool.lease()) {
-      mirror.plan(client);
-      plan = mirror.compare(Mirror.Compare.NOTHING).plan(client);
-    }
+    mirror.plan(pool);
+    MirrorPlan plan = mirror.compare(Mirror.Compare.NOTHING).plan(pool);
     try {
       execute(plan, pool, number);
     } catch (ArithmeticException e) {

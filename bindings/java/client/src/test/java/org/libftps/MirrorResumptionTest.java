@@ -57,18 +57,12 @@ class MirrorResumptionTest {
   }
 
   private static void takeOver(FtpsPool pool, Mirror mirror) throws IOException {
-    MirrorReport report = plan(pool, mirror).execute(pool, null);
+    MirrorReport report = mirror.plan(pool).execute(pool, null);
     assertTrue(report.isComplete(), report::toString);
     assertEquals(FILES, report.files());
-    MirrorPlan second = plan(pool, mirror);
+    MirrorPlan second = mirror.plan(pool);
     assertTrue(second.isEmpty(), second::toString);
     assertEquals(0, second.execute(pool, null).files());
-  }
-
-  private static MirrorPlan plan(FtpsPool pool, Mirror mirror) throws IOException {
-    try (FtpsClient client = pool.lease()) {
-      return mirror.plan(client);
-    }
   }
 
   private static Path makeTree(Path root) throws IOException {
