@@ -304,8 +304,9 @@ class Session:
         self._iteration = iteration
 
     def end_iteration(self) -> None:
-        """Notes that the iteration's call is over. In `work`."""
+        """Notes that the iteration's call is over, and the lock about to be free. In `work`."""
         self._iteration = None
+        self._caller = None
 
     def _stop_iteration(self) -> None:
         iteration = self._iteration
@@ -313,10 +314,11 @@ class Session:
             iteration.stop()
 
     def _wait_for_lock(self) -> None:
-        """Gets the lock from an iteration that has no reader any more; else says who has it."""
+        """Gets the lock from what is about to end; else says who has it."""
         iteration = self._iteration
         if iteration is None:
-            if not self._lock.acquire(blocking=False):
+            # Without a caller somebody is leaving, or the reaper ends what nobody can reach any more.
+            if not self._lock.acquire(timeout=ENDING if self._caller is None else 0):
                 raise Busy("the client is in use: by another thread, or by the call from which this was called")
         elif iteration.is_wanted():
             raise WrongState(
