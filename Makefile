@@ -127,7 +127,7 @@ package-tests: package python ## the jars and the wheel built elsewhere are the 
 # Tools from PyPI, in an environment of their own.
 export PYTHON_TOOLS ?= $(CURDIR)/target/python/tools
 RUFF := $(PYTHON_TOOLS)/bin/ruff
-PYTHON_SOURCES := bindings/python
+PYTHON_SOURCES := bindings/python demo examples/python
 .PHONY: python-tools python-lint
 python-tools: $(PYTHON_TOOLS)/ready
 $(PYTHON_TOOLS)/ready: tests/python-tools.txt
@@ -160,7 +160,7 @@ demo: ## show that a strict server refuses other clients, and that every data co
 	@tests/tools.sh demo
 	@$(MAKE) --no-print-directory examples jars
 	$(EXAMPLE) package -DskipTests
-	python3 demo/demo.py
+	PYTHONPATH=bindings/python/src LIBFTPS_LIBRARY=$(CURDIR)/target/release/libftps.so python3 demo/demo.py
 
 install: library ## install library, header and pkg-config file under PREFIX (default /usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/lib/pkgconfig" "$(DESTDIR)$(PREFIX)/include"
