@@ -15,6 +15,8 @@ RUSTFLAGS="--remap-path-prefix=$repository=libftps --remap-path-prefix=$crates=c
 CFLAGS="-ffile-prefix-map=$repository=libftps -ffile-prefix-map=$crates=cargo"
 CARGO_TARGET_DIR=$repository/target/package
 export PATH RUSTFLAGS CFLAGS CARGO_TARGET_DIR
+# The C code has no dates in it, but would be compiled anew where this changes.
+unset SOURCE_DATE_EPOCH
 command=$1
 shift
 exec cargo-zigbuild "$command" --target "$(uname -m)-unknown-linux-gnu.2.17" "$@"
