@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 from ._naming import RemotePath
 from ._refusals import Suits, explained
 from ._session import Session
-from .errors import Closed, Error, InvalidArgument, WrongState
+from .errors import Closed, Error, InvalidArgument, Refused, WrongState
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -248,7 +248,12 @@ class Download(RawFile):
             self._abort(handle)
         if self._size is not None and self._position >= self._size:
             return
-        self._open(handle)
+        try:
+            self._open(handle)
+        except Refused:
+            # Some servers refuse to begin beyond the end, where a local file has nothing more.
+            if self._position == 0 or self._position < self._ask_size(handle):
+                raise
 
     def _read(self, handle: int, address: int, size: int) -> int:
         """Reads what is there. At the end the transfer is over, and complete: else that raises."""
