@@ -204,7 +204,7 @@ def test_using_a_closed_file_is_an_error(client: Client) -> None:
         closed.read(1)
 
 
-class Given(Exception):  # noqa: N818
+class Given(Exception):
     """What goes wrong in a caller's block."""
 
 

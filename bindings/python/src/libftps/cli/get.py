@@ -53,6 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     patterns = paths_of(arguments, address)
     if not patterns:
         raise UsageError("which file?")
+    if arguments.no_glob or not any(map(_GLOB.search, patterns)):
+        # Before anything is sent.
+        _targets(patterns, arguments.output)
     if arguments.output == _STDOUT and arguments.resume:
         raise UsageError("--resume is for files: there is no going on with standard output")
     with logged_in(arguments, address) as client:
