@@ -16,7 +16,7 @@ import os
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -28,30 +28,68 @@ LOOK = 0.1
 ENDING = 2.0
 
 
+class Reader(Protocol):
+    """Who reads what a call shows one after the other, for as long as the call lasts."""
+
+    def is_there(self) -> bool:
+        """Whether anybody can still ask for what comes next."""
+
+    def stop(self) -> None:
+        """Makes the call end."""
+
+
+class Span:
+    """The time in which a call can be cancelled: behind it the same cancel object would end the next one."""
+
+    def __init__(self, cancel: Callable[[], object]) -> None:
+        self._cancel = cancel
+        self._lock = threading.Lock()
+        self.is_over = False
+        self.is_cancelled = False
+        self.reader: Reader | None = None
+
+    def cancel(self) -> None:
+        """Cancels the call, unless it is over. One that does not run yet looks at `is_cancelled`."""
+        with self._lock:
+            self.is_cancelled = True
+            if not self.is_over:
+                self._cancel()
+
+    def end(self) -> None:
+        """Says that the call is over, before the next one can begin."""
+        with self._lock:
+            self.is_over = True
+            self.reader = None
+
+
 class Call(Generic[T]):
     """One call, made on a worker thread."""
 
-    def __init__(self, work: Callable[[Call[T]], T]) -> None:
+    def __init__(self, work: Callable[[Span], T], span: Span) -> None:
         self._work = work
+        self._span = span
         self._context = contextvars.copy_context()
         self._result: T
         self._error: BaseException | None = None
         self._done = threading.Lock()
         self._done.acquire()
-        self.given = False
-        self.abandoned = False
+        self._is_given_up = False
+        self.is_pending = False
 
     def make(self) -> None:
         """Makes it. On a worker, which then calls `end`."""
         try:
-            self._result = self._context.run(self._work, self)
+            self._result = self._context.run(self._work, self._span)
         except BaseException as error:
             self._error = error
         finally:
             del self._work
+            if self._is_given_up:
+                self._error = None
 
     def end(self) -> None:
         """Lets the main thread go on."""
+        self.is_pending = False
         self._done.release()
 
     def wait(self, seconds: float | None = None) -> bool:
@@ -61,6 +99,14 @@ class Call(Generic[T]):
         while not self._done.acquire(timeout=LOOK):
             pass
         return True
+
+    def give_up(self) -> None:
+        """Says that nobody wants the outcome. A kept error would keep all that its traceback refers to: open files."""
+        self._is_given_up = True
+        # The signal may have come when the wait was over already.
+        if self.is_pending:
+            self.wait(ENDING)
+        self._error = None
 
     def outcome(self) -> T:
         """What it returned or raised: the very same object."""
@@ -84,7 +130,7 @@ class _Workers:
         """Has a worker make the call. By the main thread alone, or by signal handlers, which run on it."""
         if not self._idle:
             threading.Thread(target=self._serve, name="libftps-worker", daemon=True).start()
-        call.given = True
+        call.is_pending = True
         self._inbox.put(call)
 
     def _serve(self) -> None:
@@ -106,43 +152,46 @@ def on_main_thread() -> bool:
     return threading.get_ident() == threading.main_thread().ident
 
 
-def run(work: Callable[[Call[T]], T], cancel: Callable[[], object]) -> T:
-    """Makes a call that may wait. `work` gets the call, and does nothing where it is `abandoned` already.
+def run(work: Callable[[Span], T], cancel: Callable[[], object]) -> T:
+    """Makes a call that may wait. `work` does nothing where its span is cancelled already, and ends the span.
 
-    What a signal handler raises meanwhile sets `abandoned`, calls `cancel`, and reaches the caller once the call has
-    ended, or after `ENDING`.
+    What a signal handler raises meanwhile cancels the call, and reaches the caller once that has ended, or after
+    `ENDING`.
     """
-    call = Call(work)
+    span = Span(cancel)
     if not on_main_thread():
-        return work(call)
+        return work(span)
+    call = Call(work, span)
     try:
         _workers.give(call)
         call.wait()
     except BaseException:
-        call.abandoned = True
-        cancel()
-        if call.given:
-            call.wait(ENDING)
+        span.cancel()
+        call.give_up()
         raise
     return call.outcome()
 
 
 class Guard:
-    """Keeps the first exception that a callback raised, and ends what the callback belongs to."""
+    """Keeps the first exception that a callback raised, and has the call end."""
 
     def __init__(self, stop: Callable[[], object]) -> None:
         self._stop = stop
         self.raised: BaseException | None = None
 
     def call(self, callback: Callable[..., Any], failure: Any, *arguments: Any) -> Any:
-        """Calls a callback of the caller's; where one raises or raised, `failure` is what the library gets."""
+        """Calls a callback of the caller's; where one raises or raised, `failure` is what the library gets.
+
+        None is for callbacks that cannot tell the library to stop.
+        """
         if self.raised is not None:
             return failure
         try:
             return callback(*arguments)
         except BaseException as error:
             self.raised = error
-            self._stop()
+            if failure is None:
+                self._stop()
             return failure
 
     def wrap(self, callback: Callable[..., Any], failure: Any) -> Callable[..., Any]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from . import _calls, _reaper
 from ._abi import Statistic, Status
-from ._calls import Call, Guard
+from ._calls import Guard, Span
 from ._library import library
 from ._naming import Names
 from .errors import Busy, Cancelled, Closed, Error, Forked, WrongState, class_of
@@ -35,16 +36,6 @@ class Stream(Protocol):
 
     def writable(self) -> bool:
         """Whether it is an upload."""
-
-
-class Iteration(Protocol):
-    """A listing or walk whose call lasts until it was iterated."""
-
-    def is_wanted(self) -> bool:
-        """Whether anybody can still ask for what comes next."""
-
-    def stop(self) -> None:
-        """Makes the call end."""
 
 
 class Callbacks:
@@ -97,8 +88,10 @@ class Cancel:
         self.requested = False
 
     def __call__(self) -> None:
+        # Also afterwards: `forget` may be called in between.
         self.requested = True
         self._set(self.pointer)
+        self.requested = True
 
     def forget(self) -> None:
         """Takes back what was asked of a call that is over."""
@@ -115,11 +108,12 @@ class Session:
         self.names = Names()
         self._pid = os.getpid()
         self._lock = threading.Lock()
+        # Whose call has the lock, or had it last.
+        self._holder = _nobody()
         self._caller: int | None = None
         self._closing = False
         self.is_connected = False
         self._stream: weakref.ref[Stream] | None = None
-        self._iteration: Iteration | None = None
         self.statistics: dict[Statistic, int] = {}
         handle = ctypes.c_void_p()
         self.handles = _reaper.Handles(self)
@@ -156,16 +150,17 @@ class Session:
 
         `work` checks the statuses that it gets by `check`.
         """
-        return _calls.run(lambda call: self.perform(work, owner, call), self.cancel)
+        return _calls.run(lambda span: self.perform(work, owner, span), self.cancel)
 
-    def perform(self, work: Callable[[int], T], owner: object, call: Call[Any] | None = None) -> T:
+    def perform(self, work: Callable[[int], T], owner: object, span: Span) -> T:
         """`run` on this thread, which is not the main one."""
-        handle = self._enter(owner)
+        handle = self._enter(owner, span)
         try:
-            if call is not None and call.abandoned:
+            if span.is_cancelled:
                 raise Cancelled("the call was interrupted")
             return self.guard.during(lambda: work(handle))
         finally:
+            span.end()
             self._leave()
 
     def check(self, status: int, filename: object = None) -> None:
@@ -191,11 +186,11 @@ class Session:
             filename=filename,
         )
 
-    def _enter(self, owner: object) -> int:
+    def _enter(self, owner: object, span: Span) -> int:
         if self.is_forked:
             raise Forked("the connection belongs to the process from which this one was forked: make a new client here")
-        if not self._lock.acquire(blocking=False):
-            self._wait_for_lock()
+        self._get_lock()
+        self._holder = span
         try:
             if not self.handles.client:
                 raise Closed("the client was closed: make a new one")
@@ -206,8 +201,27 @@ class Session:
             self._caller = threading.get_ident()
             return self.handles.client[0]
         except BaseException:
+            span.end()
             self._lock.release()
             raise
+
+    def _get_lock(self) -> None:
+        """Waits for one that is about to let go of it, or has no reader any more; else says who has it."""
+        end = time.monotonic() + ENDING
+        while not self._lock.acquire(blocking=False):
+            holder = self._holder
+            reader = holder.reader
+            if reader is not None and not reader.is_there():
+                reader.stop()
+            elif reader is not None:
+                raise WrongState(
+                    "a listing is being iterated on this client, which can do nothing else meanwhile: go on to its "
+                    "end, close() the iterator, or use another client (a Pool lends them)"
+                )
+            elif not holder.is_over or time.monotonic() > end:
+                raise Busy("the client is in use: by another thread, or by the call from which this was called")
+            if self._lock.acquire(timeout=_calls.LOOK):
+                return
 
     def _leave(self) -> None:
         try:
@@ -251,6 +265,7 @@ class Session:
             _reaper.free_client(self.handles.client)
             return
         self._closing = True
+        self.cancel()
         if self.handles.client and self._caller != threading.get_ident():
             _calls.run(lambda _: self._close(ENDING), lambda: None)
 
@@ -261,10 +276,14 @@ class Session:
             self._close(seconds)
 
     def _close(self, seconds: float) -> None:
+        # A call may have begun in between.
         self.cancel()
-        self._stop_iteration()
+        reader = self._holder.reader
+        if reader is not None:
+            reader.stop()
         # Whoever has the lock for longer frees the handle when it leaves.
         if self._lock.acquire(timeout=seconds):
+            self._holder = _nobody()
             self._caller = threading.get_ident()
             self._leave()
 
@@ -281,6 +300,7 @@ class Session:
     def end_abandoned_stream(self) -> None:
         """Aborts the transfer whose stream nobody can reach any more. Where a call is running, that does it."""
         if not self.is_forked and self._lock.acquire(blocking=False):
+            self._holder = _nobody()
             self._leave()
 
     def _end_dead_stream(self) -> None:
@@ -297,36 +317,12 @@ class Session:
                 "to its end, or use another client (a Pool lends them)"
             )
 
-    # Iterations.
 
-    def begin_iteration(self, iteration: Iteration) -> None:
-        """Notes whose call it is that begins now, until `end_iteration`. In `work`."""
-        self._iteration = iteration
-
-    def end_iteration(self) -> None:
-        """Notes that the iteration's call is over. In `work`."""
-        self._iteration = None
-
-    def _stop_iteration(self) -> None:
-        iteration = self._iteration
-        if iteration is not None:
-            iteration.stop()
-
-    def _wait_for_lock(self) -> None:
-        """Gets the lock from an iteration that has no reader any more; else says who has it."""
-        iteration = self._iteration
-        if iteration is None:
-            if not self._lock.acquire(blocking=False):
-                raise Busy("the client is in use: by another thread, or by the call from which this was called")
-        elif iteration.is_wanted():
-            raise WrongState(
-                "a listing is being iterated on this client, which can do nothing else meanwhile: go on to its end, "
-                "close() the iterator, or use another client (a Pool lends them)"
-            )
-        else:
-            iteration.stop()
-            if not self._lock.acquire(timeout=ENDING):
-                raise Busy("the client is in use by an iteration that was closed and does not end")
+def _nobody() -> Span:
+    """In place of a call's: who needs the lock for a moment, and is waited for."""
+    span = Span(lambda: None)
+    span.end()
+    return span
 
 
 def bare_error(status: int) -> Error:

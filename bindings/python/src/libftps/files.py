@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 from ._naming import RemotePath
 from ._refusals import Suits, explained
 from ._session import Session
-from .errors import Closed, Error, InvalidArgument, WrongState
+from .errors import Closed, Error, InvalidArgument, Refused, WrongState
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -103,7 +103,6 @@ class RawFile(io.RawIOBase):
         session = self._session
         call = getattr(session.library, f"ftps_client_{function}")
         explained(
-            session,
             handle,
             lambda handle: session.check(call(handle, self._path, *arguments), self.name),
             self._path,
@@ -248,7 +247,12 @@ class Download(RawFile):
             self._abort(handle)
         if self._size is not None and self._position >= self._size:
             return
-        self._open(handle)
+        try:
+            self._open(handle)
+        except Refused:
+            # Some servers refuse to begin beyond the end, where a local file has nothing more.
+            if self._position == 0 or self._position < self._ask_size(handle):
+                raise
 
     def _read(self, handle: int, address: int, size: int) -> int:
         """Reads what is there. At the end the transfer is over, and complete: else that raises."""
@@ -308,7 +312,12 @@ class Upload(RawFile):
         return view.nbytes
 
     def close(self) -> None:
-        """Ends the upload, and waits until the server agrees. While an exception passes through: `abort`."""
+        """Ends the upload, and waits until the server agrees.
+
+        While an exception is being handled that was not when the file was opened, nobody knows whether the content is
+        whole: then it is aborted, and that is an error, `WrongState`. Leaving the file's own `with` block by an
+        exception aborts it without a word.
+        """
         if self.closed:
             return
         if self._is_lost:
@@ -316,6 +325,7 @@ class Upload(RawFile):
             self._close_base()
         elif self._is_unwinding():
             self.abort()
+            self._complain_of_unwinding()
         else:
             self._complete()
 
@@ -326,6 +336,15 @@ class Upload(RawFile):
             self._run(self._finish)
         finally:
             self._close_base()
+
+    def _complain_of_unwinding(self) -> None:
+        """What wants to end the program passes on unchanged."""
+        if isinstance(sys.exc_info()[1], Exception):
+            raise WrongState(
+                f"the upload of {self.name!r} was aborted: it was closed while an exception was handled that was not "
+                "when the file was opened, so that it may not be whole. Use the file in a `with` block, or open and "
+                "close it where the exception is handled"
+            )
 
     def _is_unwinding(self) -> bool:
         return sys.exc_info()[1] not in (None, self._handled_when_opened)

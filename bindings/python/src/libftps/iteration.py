@@ -14,8 +14,9 @@ from typing import Any, Generic, TypeVar
 
 from . import _calls, _reaper
 from ._abi import Step, ftps_found, ftps_listing_item
-from ._calls import Guard
-from ._naming import Names
+from ._calls import Guard, Span
+from ._naming import Names, RemotePath
+from ._refusals import Suits, explained
 from ._session import Session
 from .entries import Entry, entry_of
 from .errors import Cancelled
@@ -42,14 +43,13 @@ class Channel(Generic[T]):
     def __init__(self, cancel: Callable[[], object]) -> None:
         self._items: SimpleQueue[tuple[T, bool] | _End] = SimpleQueue()
         self._answers: SimpleQueue[int] = SimpleQueue()
-        self._cancel = cancel
         self._count = 0
-        self.stopped = False
+        self.span = Span(cancel)
         self.ended = threading.Event()
 
     def show(self, item: T, is_asked: bool = False) -> int:
         """Gives the next item, and returns what the library is to do: with `is_asked` the reader's answer."""
-        if self.stopped:
+        if self.is_stopped:
             return _STOP
         self._count += 1
         waits = is_asked or self._count % _WINDOW == 0
@@ -75,22 +75,24 @@ class Channel(Generic[T]):
 
     def stop(self) -> None:
         """Makes the call end: on any thread, any number of times."""
-        if not self.stopped:
-            self.stopped = True
-            self._answers.put(_STOP)
-            if not self.ended.is_set():
-                self._cancel()
+        self.span.cancel()
+        self._answers.put(_STOP)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether `stop` was called."""
+        return self.span.is_cancelled
 
 
-class _Production:
-    """The call of one iterator, as its session knows it. It does not keep the iterator alive."""
+class _Reader:
+    """The reader of a channel, as a session knows it: it does not keep the iterator alive."""
 
     def __init__(self, iterator: object, channel: Channel[Any]) -> None:
         self._channel = channel
-        self._reader = _reaper.watch(iterator, channel.stop)
+        self._iterator = _reaper.watch(iterator, channel.stop)
 
-    def is_wanted(self) -> bool:
-        return self._reader() is not None and not self._channel.stopped
+    def is_there(self) -> bool:
+        return self._iterator() is not None and not self._channel.is_stopped
 
     def stop(self) -> None:
         self._channel.stop()
@@ -110,8 +112,8 @@ class CallIterator(Iterator[T]):
         self._failure: BaseException | None = None
         self._is_over = False
         self._next: deque[tuple[T, bool] | _End] = deque()
-        production = _Production(self, self._channel)
-        arguments = (session, make, self._channel, production)
+        self._channel.span.reader = _Reader(self, self._channel)
+        arguments = (session, make, self._channel)
         threading.Thread(target=_produce, args=arguments, name="libftps-iteration", daemon=True).start()
         # Errors that have nothing to do with an item are raised here: another file is open, there is no such directory.
         self._fetch()
@@ -171,19 +173,27 @@ class EntryIterator(CallIterator[Entry]):
             entries show.
     """
 
-    def __init__(self, session: Session, path: bytes | None) -> None:
+    def __init__(self, session: Session, path: RemotePath | None) -> None:
         self.unparsed: list[bytes] = []
         unparsed, names, library = self.unparsed, session.names, session.library
+        name = names.encode_optional(path)
 
         def make(handle: int, channel: Channel[Entry], guard: Guard) -> None:
             def item(entry: int | None, line: int, length: int, _: object) -> int:
                 if entry is None:
                     unparsed.append(ctypes.string_at(line, length))
-                    return _STOP if channel.stopped else 0
+                    return _STOP if channel.is_stopped else 0
                 return channel.show(entry_of(entry, names))
 
             callback = ftps_listing_item(guard.wrap(item, _STOP))
-            session.check(library.ftps_client_list_each(handle, path, callback, None), path and names.decode(path))
+
+            def work(handle: int) -> None:
+                session.check(library.ftps_client_list_each(handle, name, callback, None), path)
+
+            if name is None:
+                work(handle)
+            else:
+                explained(handle, work, name, Suits.DIRECTORY)
 
         super().__init__(session, make)
 
@@ -191,8 +201,9 @@ class EntryIterator(CallIterator[Entry]):
 class FoundIterator(CallIterator[Found]):
     """What a walk finds."""
 
-    def __init__(self, session: Session, function: str, path: bytes | None) -> None:
+    def __init__(self, session: Session, function: str, path: RemotePath | None) -> None:
         names, call = session.names, getattr(session.library, function)
+        name = names.encode_optional(path)
 
         def make(handle: int, channel: Channel[Found], guard: Guard) -> None:
             def show(path: bytes, entry: int | None, problem: bytes | None, _: object) -> int:
@@ -200,7 +211,7 @@ class FoundIterator(CallIterator[Found]):
                 return channel.show(found, is_asked=found.entry is not None and found.entry.is_directory)
 
             callback = ftps_found(guard.wrap(show, _STOP))
-            session.check(call(handle, path, callback, None), path and names.decode(path))
+            session.check(call(handle, name, callback, None), path)
 
         super().__init__(session, make)
 
@@ -218,22 +229,11 @@ def found_of(path: bytes, entry: int | None, problem: bytes | None, names: Names
     )
 
 
-def _produce(
-    session: Session, make: Callable[[int, Channel[T], Guard], None], channel: Channel[T], production: _Production
-) -> None:
+def _produce(session: Session, make: Callable[[int, Channel[T], Guard], None], channel: Channel[T]) -> None:
     """Makes the call, on a thread of its own."""
-
-    def work(handle: int) -> None:
-        session.begin_iteration(production)
-        try:
-            if not channel.stopped:
-                make(handle, channel, session.guard)
-        finally:
-            session.end_iteration()
-
     error = None
     try:
-        session.perform(work, None)
+        session.perform(lambda handle: make(handle, channel, session.guard), None, channel.span)
     except BaseException as raised:
         error = raised
     channel.end(error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from . import _calls, _reaper
 from ._abi import Action, Compare, Direction, OnFailure, ReportNumbers, Status, ftps_mirror_progress
-from ._calls import Call, Guard
+from ._calls import Guard, Span
 from ._library import library
 from ._naming import Names, RemotePath, local_path
 from ._session import Cancel, Session, bare_error
@@ -251,8 +251,8 @@ def execution_of_pool(pool: int, connections: int) -> Execution:
     stop, call = _Stop(), library().ftps_pool_execute
 
     def run(execute: Callable[[int], Report]) -> Report:
-        def work(made: Call[Report]) -> Report:
-            if made.abandoned:
+        def work(span: Span) -> Report:
+            if span.is_cancelled:
                 raise Cancelled("the call was interrupted")
             return stop.guard.during(lambda: execute(pool))
 
