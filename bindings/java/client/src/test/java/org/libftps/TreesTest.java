@@ -181,6 +181,7 @@ class TreesTest {
       MirrorPlan plan = Mirror.download("/t", folder.resolve("copy")).plan(client);
       MirrorReport report = plan.execute(pool, progress -> plan.abort());
       assertFalse(report.isComplete());
+      assertEquals("cancelled", report.endedBy().get().kind());
       List<MirrorAction> left = new ArrayList<>(report.notDone());
       report.failures().forEach(failure -> left.add(failure.action().get()));
       assertEquals(plan.actions().size(), left.size() + report.files() + report.directories());
