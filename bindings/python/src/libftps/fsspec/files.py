@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from errno import EISDIR
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from fsspec.spec import AbstractBufferedFile
 
@@ -177,6 +177,9 @@ class Writer(io.BufferedIOBase):
             self.close()
         else:
             self.discard()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a file that is being written cannot be pickled: open it where it is written")
 
     def _dealloc_warn(self, source: object) -> None:
         """`io.TextIOWrapper` calls this in its finalizer, before it calls `close`."""
