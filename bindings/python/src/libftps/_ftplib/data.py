@@ -38,10 +38,10 @@ _nothing: Any = object
 class DataConnection(NativeSocket):
     """What `FTP_TLS.transfercmd` returns: the socket of one transfer, under TLS, as far as code uses sockets.
 
-    An upload is complete when `close` returned. Where an exception leaves its `with` block, or is being handled when it
-    is closed, it is aborted; so is what is garbage-collected.
-
     The reply to the transfer is what `FTP_TLS.voidresp` gives afterwards. A refusal is raised here already.
+
+    An upload is complete when that reply came. Where an exception leaves its `with` block, or is being handled when it
+    is closed (and was not when it was opened), it is aborted; so is what is garbage-collected.
     """
 
     _WHAT = "the data connection"
@@ -186,7 +186,7 @@ class DataConnection(NativeSocket):
 
     def version(self) -> str | None:
         """The TLS version as `ssl.SSLSocket.version` tells it."""
-        return self._control.version()
+        return self._control.data_version()
 
     @property
     def session_reused(self) -> bool:
@@ -291,6 +291,7 @@ class DataConnection(NativeSocket):
     def _abort(self, handle: int) -> None:
         self._over()
         self._session.library.ftps_client_abort(handle)
+        self._control.forget_replies(f"{self.name!r} was aborted")
 
     def _check_or_over(self, status: int) -> None:
         if status != 0:
@@ -305,6 +306,7 @@ class DataConnection(NativeSocket):
         if not self._is_closed or self._files or not self._is_open:
             return
         if self.writable():
+            # Whoever goes on all the same learns of the abort by `voidresp`; what is raised must not be replaced here.
             self.abort() if self._is_unwinding() else self._end()
             return
         if self._count == self.size:
