@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from .._abi import Direction
 from .._commands import reply_of
-from ..errors import Closed, Error, WrongState
+from ..errors import Closed, Error, Forked, WrongState
 from ..files import BufferedReader, BufferedWriter, TextFile
 from .control import ControlConnection, NativeSocket
 
@@ -63,6 +63,7 @@ class DataConnection(NativeSocket):
         self._received = memoryview(b"")
         self._failure: Exception | None = None
         self._count = 0
+        self._final_replies: list[str] = []
         # Of an upload: what was given and is not sent.
         self._held = bytearray()
         self._last_sent = time.monotonic()
@@ -225,6 +226,7 @@ class DataConnection(NativeSocket):
         self._session.check(call(handle, self._direction, verb, argument, offset))
         self._is_open = True
         self._session.begin_stream(self)
+        self._note_final_replies()
 
     def _receive(self) -> None:
         """Has something to give in `_received`, unless it is at the end."""
@@ -245,6 +247,7 @@ class DataConnection(NativeSocket):
                 raise
             # What came before it is given first.
             self._failure = self._failed(error)
+        self._note_final_replies()
         return done
 
     def _read(self, handle: int, offset: int) -> int:
@@ -255,6 +258,11 @@ class DataConnection(NativeSocket):
         if count.value == 0:
             self._finish(handle)
         return count.value
+
+    def _note_final_replies(self) -> None:
+        """The reply to the transfer may come long before the last byte is read: the rest waits on this side."""
+        others = ("1", "227", "229", "3")
+        self._final_replies += [reply for reply in self._control.dialogue.replies() if not reply.startswith(others)]
 
     def _send_held(self) -> None:
         if self._held:
@@ -286,7 +294,7 @@ class DataConnection(NativeSocket):
         """Gives the rest of a download up, and keeps what the server says to that."""
         self._over()
         self._session.check(self._session.library.ftps_client_stop(handle))
-        self._control.keep_for_caller(*self._control.dialogue.replies()[:1])
+        self._control.keep_for_caller(*(self._control.dialogue.replies() or self._final_replies)[:1])
 
     def _abort(self, handle: int) -> None:
         self._over()
@@ -313,7 +321,9 @@ class DataConnection(NativeSocket):
             # All is there but the end, which is the server's word that it is all.
             self._receive()
         if self._is_open:
-            self._run(self._stop)
+            # Where the control connection was closed, or this is a forked child, there is nothing to be stopped.
+            with contextlib.suppress(Closed, Forked):
+                self._run(self._stop)
 
     def _is_unwinding(self) -> bool:
         return sys.exc_info()[1] not in (None, self._handled_when_opened)
