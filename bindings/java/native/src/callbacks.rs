@@ -11,7 +11,7 @@ use ftps::{ClientIdentity, IdentityChoice, MessageSigner, TrustDecision};
 use jni::objects::{JByteArray, JObject, JValue};
 use jni::refs::Global;
 use jni::vm::JavaVM;
-use jni::{jni_sig, jni_str, Env};
+use jni::{jni_sig, jni_str, AttachConfig, Env, DEFAULT_LOCAL_FRAME_CAPACITY};
 use std::sync::Arc;
 
 /// The first byte of what Java is told or asked.
@@ -172,7 +172,8 @@ fn upcall<T>(call: &Call, work: impl FnOnce(&mut Env) -> jni::errors::Result<T>)
     }
     let vm = JavaVM::singleton().map_err(|_| Unanswered)?;
     // A worker's thread is the JVM's too from its first callback on, until it ends.
-    let outcome = vm.attach_current_thread(|env| {
+    let worker = || AttachConfig::new().thread_name(jni_str!("libftps-mirror"));
+    let outcome = vm.attach_current_thread_with_config(worker, Some(DEFAULT_LOCAL_FRAME_CAPACITY), |env| {
         let outcome = work(env);
         if let Some(exception) = env.exception_occurred() {
             env.exception_clear();

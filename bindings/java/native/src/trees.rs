@@ -22,14 +22,20 @@ static PLANS: Handles<Planned> = Handles::new(EXECUTED);
 struct Planned {
     /// None once it was executed.
     plan: Mutex<Option<Plan>>,
-    /// Stops its execution over a pool, also when that is only about to begin.
-    token: CancelToken,
+    /// Stops its execution over a pool, also when that is only about to begin. A plan that is only looked at needs no descriptors.
+    token: Mutex<Option<CancelToken>>,
 }
 
 impl Planned {
     fn take(&self) -> Result<Plan, Problem> {
         let plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner).take();
         plan.ok_or_else(|| wrong_state(EXECUTED))
+    }
+
+    fn token(&self) -> Result<CancelToken, Problem> {
+        let mut known = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        let token = known.take().map_or_else(new_token, Ok)?;
+        Ok(known.insert(token).clone())
     }
 }
 
@@ -76,10 +82,9 @@ impl OpenClient {
 
     /// Looks at both sides. The answer begins with the plan's number.
     pub fn plan(&mut self, mirror: &[u8]) -> Result<Vec<u8>, Problem> {
-        let token = new_token()?;
         let plan = options::mirror(mirror)?.plan(&mut self.client)?;
         let described = encode_trees::plan(&plan);
-        let number = PLANS.add(Planned { plan: Mutex::new(Some(plan)), token });
+        let number = PLANS.add(Planned { plan: Mutex::new(Some(plan)), token: Mutex::default() });
         Ok([&number.to_be_bytes()[..], &described].concat())
     }
 }
@@ -108,8 +113,9 @@ impl Session {
             self.with_client(|open| {
                 let plan = PLANS.find(order.number)?.take()?;
                 let execution = execution.in_each_thread(move || Box::new(crew.enter()));
-                let report = plan.execute_with(&mut open.client, &execution, |done| listener.hears(done))?;
-                Ok(encode_trees::report(&report))
+                let report = plan.execute_with(&mut open.client, &execution, |done| listener.hears(done));
+                remove(order.number);
+                Ok(encode_trees::report(&report?))
             })
         })
     }
@@ -121,23 +127,25 @@ impl Pooled {
         let execution = options::execution(order.options)?;
         let listener = order.listener(env, &self.callbacks)?;
         let planned = PLANS.find(order.number)?;
-        self.callbacks.during_execution(env, order.upcalls, planned.token.clone(), |crew| {
-            let execution = execution.cancel_token(planned.token.clone());
+        let token = planned.token()?;
+        self.callbacks.during_execution(env, order.upcalls, token.clone(), |crew| {
+            let execution = execution.cancel_token(token);
             let execution = execution.in_each_thread(move || Box::new(crew.enter()));
-            let report = planned.take()?.execute(&self.pool, &execution, |done| listener.hears(done))?;
-            Ok(encode_trees::report(&report))
+            let report = planned.take()?.execute(&self.pool, &execution, |done| listener.hears(done));
+            remove(order.number);
+            Ok(encode_trees::report(&report?))
         })
     }
 }
 
 /// Stops the execution of a plan over a pool; does nothing when it is over.
 pub fn stop(number: i64) {
-    if let Ok(planned) = PLANS.find(number) {
-        planned.token.cancel();
+    if let Ok(token) = PLANS.find(number).and_then(|planned| planned.token()) {
+        token.cancel();
     }
 }
 
-/// Forgets a plan.
+/// Forgets a plan, which is executed no more.
 pub fn remove(number: i64) {
     drop(PLANS.remove(number));
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from fsspec.compression import compr
@@ -73,6 +74,19 @@ class Compressed(io.BufferedIOBase):
         finally:
             self._file.close()
             super().close()
+
+    def abort(self) -> None:
+        """Closes the file; of one that is written, nothing is sent."""
+        super().close()
+        self._file.abort()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abort()
 
     def _dealloc_warn(self, source: object) -> None:
         if isinstance(self._file, Writer):

@@ -13,9 +13,12 @@ from fsspec.utils import isfilelike
 
 from ..client import Client
 from ..errors import FileExists
+from ..files import TextFile
 from .compression import compressed
 from .files import Reader, Writer, send_temporary
 from .listings import Listings
+
+_TEXT_OPTIONS = ("encoding", "errors", "newline")
 
 
 class Contents(Listings):
@@ -38,10 +41,14 @@ class Contents(Listings):
             block_size: bytes that are read at a time, or kept in memory of what is written (8 MiB).
             cache_options: of the cache through which is read; `cache_type` names that ("readahead").
             compression: "gzip" for instance, or "infer" from the name.
-            **kwargs: encoding, errors and newline of text.
+            **kwargs: encoding ("utf-8"), errors and newline of text.
         """
-        if compression is None or "b" not in mode:
-            return super().open(path, mode, block_size, cache_options, compression, **kwargs)
+        if "b" not in mode:
+            text = {"encoding": "utf-8"} | {name: kwargs.pop(name) for name in _TEXT_OPTIONS if name in kwargs}
+            binary = self.open(path, mode.replace("t", "") + "b", block_size, cache_options, compression, **kwargs)
+            return TextFile(binary, **text)
+        if compression is None:
+            return super().open(path, mode, block_size, cache_options, **kwargs)
         return compressed(self.open(path, mode, block_size, cache_options, **kwargs), path, mode, compression)
 
     def _open(
@@ -67,7 +74,9 @@ class Contents(Listings):
                 return client.read_bytes(path)
             size = client.size(path)
             first, last, _ = slice(start, end).indices(size)
-            return client.read_bytes(path, first, last - first) if first < last else b""
+            # To the end: without a limit, the server says that it was all, instead of being interrupted.
+            length = None if last == size else last - first
+            return client.read_bytes(path, first, length) if first < last else b""
 
         return self.on_connection(read)
 

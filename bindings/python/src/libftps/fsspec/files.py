@@ -10,13 +10,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from errno import EISDIR
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from fsspec.spec import AbstractBufferedFile
 
 from ..client import Client
-from ..errors import Closed, Error, FileExists, Refused, Truncated, WrongState
+from ..errors import Closed, Error, FileExists, ProtocolError, Refused, Truncated, WrongState
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -35,18 +36,38 @@ class Reader(AbstractBufferedFile):  # type: ignore[misc]
     can be open at a time.
     """
 
-    DEFAULT_BLOCK_SIZE = 8 * 2**20
+    def __init__(self, fs: Contents, path: str, *arguments: Any, **options: Any) -> None:
+        super().__init__(fs, path, *arguments, **options)
+        if self.size is None:
+            raise ProtocolError(
+                f"the server does not tell the size of {path}, without which it cannot be read in blocks"
+            )
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What `info` tells of the file; from when it was opened."""
+        found: dict[str, Any] = self._details or self.fs.info(self.path)
+        if found["type"] == "directory":
+            raise IsADirectoryError(EISDIR, "it is a directory", self.path)
+        self._details = found
+        return found
+
+    def abort(self) -> None:
+        """The same as `close`."""
+        self.close()
 
     def _fetch_range(self, start: int, end: int) -> bytes:
         end = min(end, self.size)
+        # One byte more than there is at the end: then the server says that it was all, instead of being interrupted.
+        more = int(end == self.size)
         with self.fs.lease() as client:
-            data: bytes = client.read_bytes(self.path, start, max(0, end - start))
+            data: bytes = client.read_bytes(self.path, start, max(0, end - start) + more)
         if len(data) < end - start:
             raise Truncated(
                 f"{self.path} had {self.size} bytes when it was opened, and now ends at byte {start + len(data)}: it "
                 "was replaced meanwhile, open it anew"
             )
-        return data
+        return data[: end - start]
 
 
 class Writer(io.BufferedIOBase):
@@ -54,8 +75,8 @@ class Writer(io.BufferedIOBase):
 
     Until then it is kept here: in memory as long as it is no longer than a block, else in an unnamed temporary file. So
     the server never has a half file that looks whole, any number of files can be open at a time, and one can go back
-    in what was written (`seek`). Where an exception leaves the `with` block, or is being handled that was not when the
-    file was opened, `close` sends nothing; nor does losing the last reference to the file.
+    in what was written (`seek`). Nothing is sent where an exception leaves the `with` block, or the last
+    reference to the file is lost.
 
     In a transaction `close` sends the file under a temporary name, and `commit` renames it.
     """
@@ -114,12 +135,17 @@ class Writer(io.BufferedIOBase):
         return self._spool.tell()
 
     def close(self) -> None:
-        """Sends the file, unless an exception is passing through. Complete when it returned; raises where it failed."""
+        """Sends the file. It is complete when this returned.
+
+        While an exception is being handled that was not when the file was opened, nobody knows whether the content is
+        whole: then it is dropped, and that is an error, `WrongState`. Where the exception leaves a `with` block, it is
+        dropped without a word.
+        """
         if self.closed:
             return
         try:
-            if not self._is_lost and not self._is_unwinding():
-                self._send()
+            if not self._is_lost:
+                self._send_unless_unwinding()
         finally:
             self._let_go()
 
@@ -152,6 +178,9 @@ class Writer(io.BufferedIOBase):
         else:
             self.discard()
 
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a file that is being written cannot be pickled: open it where it is written")
+
     def _dealloc_warn(self, source: object) -> None:
         """`io.TextIOWrapper` calls this in its finalizer, before it calls `close`."""
         self._is_lost = True
@@ -163,6 +192,17 @@ class Writer(io.BufferedIOBase):
             # A transaction replaces the file by one that has the old content too.
             with self.fs.lease() as client:
                 client.download(self.path, self._spool)
+
+    def _send_unless_unwinding(self) -> None:
+        handled = sys.exc_info()[1]
+        if handled in (None, self._handled_when_opened):
+            self._send()
+        elif isinstance(handled, Exception) and not _leaves_with_block(handled):
+            raise WrongState(
+                f"{self.path} was not sent: it was closed while an exception was handled that was not when it was "
+                "opened, so that it may not be whole. Use the file in a `with` block, or open and close it where the "
+                "exception is handled"
+            )
 
     def _send(self) -> None:
         if self.mode == "xb":
@@ -185,9 +225,6 @@ class Writer(io.BufferedIOBase):
     def _let_go(self) -> None:
         self._spool.close()
         super().close()
-
-    def _is_unwinding(self) -> bool:
-        return sys.exc_info()[1] not in (None, self._handled_when_opened)
 
     def _check_new(self) -> None:
         if self.fs.exists(self.path):
@@ -232,6 +269,21 @@ def send_temporary(
             client.delete(temporary)
         raise
     return Sent(fs, temporary, path)
+
+
+def _leaves_with_block(error: Exception) -> bool:
+    """Whether this is called, by whatever wraps the file, because a `with` block ends by `error`.
+
+    Such wrappers (fsspec's OpenFile, the handles of pandas) close what they wrap, and `error` is what is to be seen.
+    """
+    frame = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_name == "__exit__":
+            values = frame.f_locals.values()
+            if any(value is error or (isinstance(value, tuple) and error in value) for value in values):
+                return True
+        frame = frame.f_back  # type: ignore[assignment]
+    return False
 
 
 def _put_in_place(client: Client, temporary: str, path: str) -> None:
