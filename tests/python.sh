@@ -32,8 +32,10 @@ echo "$versions" | {
     echo "== the wheel with Python $version$without"
     environment=$repository/target/python/with-$version
     "$repository/tests/environment.sh" "$environment" "$python" "$wheel[test]"
-    # A library that the environment names would be tested in place of the wheel's.
-    env -u LIBFTPS_LIBRARY "$environment/bin/python" -m pytest tests ${which:+-m "$which"} "$@" </dev/null
+    # A library that the environment names would be tested in place of the wheel's. Whoever runs this in the background
+    # has SIGINT ignored, and programs inherit that.
+    env -u LIBFTPS_LIBRARY --default-signal=INT,TERM,HUP \
+      "$environment/bin/python" -m pytest tests ${which:+-m "$which"} "$@" </dev/null
     ran="$ran $version"
     which="not long" without=", without the long tests"
   done
