@@ -105,7 +105,7 @@ class Commands(Base):
         def rename(handle: int) -> None:
             session.check(session.library.ftps_client_rename(handle, old_name, new_name), old)
 
-        session.run(lambda handle: explained_rename(session, handle, rename, old_name, new_name))
+        session.run(lambda handle: explained_rename(handle, rename, old_name, new_name, new))
 
     def make_directory(self, path: RemotePath) -> str:
         """Creates a directory (MKD). Returns its path as the server gives it, or `path` where it gives none."""
