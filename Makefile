@@ -155,7 +155,6 @@ python-lint: python-tools
 	$(RUFF) format --check $(PYTHON_SOURCES)
 	$(RUFF) check $(PYTHON_SOURCES)
 	cd bindings/python && $(PYTHON_TOOLS)/bin/mypy src
-	python3 bindings/python/generate.py --check
 
 demo: ## show that a strict server refuses other clients, and that every data connection of libftps is resumed there
 	@tests/tools.sh demo
