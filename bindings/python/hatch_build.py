@@ -18,7 +18,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 RUST = "rust"  # the folder of the crate in the sdist
-BUILD = ["rustc", "--release", "--package", "libftps", "--lib", "--features", "capi", "--crate-type", "cdylib"]
+# `--locked`: with the crates that it was tested with.
+BUILD = ["rustc", "--lib", "--package=libftps", "--release", "--locked", "--features=capi", "--crate-type=cdylib"]
 
 
 class BuildHook(BuildHookInterface[Any]):
@@ -60,8 +61,7 @@ def given_library() -> Path | None:
 
 def built_library(source: Path) -> Path:
     """Builds the library."""
-    # `--locked` holds for the crates that it was tested with.
-    messages = cargo(source, *BUILD, "--locked", "--message-format=json-render-diagnostics")
+    messages = cargo(source, *BUILD, "--message-format=json-render-diagnostics")
     artifacts = [json.loads(line) for line in messages.splitlines()]
     files = [
         Path(name)
@@ -95,7 +95,9 @@ def cargo(source: Path, *arguments: str) -> str:
             "compiler, or name a library that is built already: LIBFTPS_LIBRARY=/path/to/libftps.so"
         )
     command = [program, arguments[0], "--manifest-path", str(source / "Cargo.toml"), *arguments[1:]]
-    result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    # Not the checkout's own folder: its libftps.so has a soname, and would be replaced.
+    environment = {"CARGO_TARGET_DIR": str(source / "target/python/cargo"), **os.environ}
+    result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if result.returncode != 0:
         raise SystemExit(f"{' '.join(command)} failed: see above")
     return result.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gc
 import io
@@ -203,7 +204,7 @@ def test_using_a_closed_file_is_an_error(client: Client) -> None:
         closed.read(1)
 
 
-class Given(Exception):  # noqa: N818
+class Given(Exception):
     """What goes wrong in a caller's block."""
 
 
@@ -260,28 +261,79 @@ def raised_in_the_clients_block(client: Client) -> None:
         raise Given
 
 
-RAISED = [
+def raised_before_contextlib_closes(client: Client) -> None:
+    with contextlib.closing(client.open("half.bin", "wb")) as file:
+        file.write(CONTENT)
+        raise Given
+
+
+def handled_where_the_file_is_closed(client: Client) -> None:
+    file = client.open("half.bin", "wb")
+    try:
+        raise Given
+    except Given:
+        file.write(CONTENT)
+        file.close()
+
+
+QUIET = [
     raised_in_our_buffer,
     raised_over_the_raw_file,
-    raised_over_pythons_buffer,
     raised_over_text,
-    raised_over_pythons_text,
-    raised_before_a_finally_that_closes,
     raised_in_a_zip_archive,
     raised_in_the_clients_block,
 ]
+CLOSED_MEANWHILE = [
+    raised_over_pythons_buffer,
+    raised_over_pythons_text,
+    raised_before_a_finally_that_closes,
+    raised_before_contextlib_closes,
+    handled_where_the_file_is_closed,
+]
 
 
-@pytest.mark.parametrize("block", RAISED)
+@pytest.mark.parametrize("block", QUIET)
 def test_an_exception_that_leaves_a_block_aborts_the_upload(server: StrictServer, block: Callable[..., None]) -> None:
     client = server.client().connect()
     with pytest.raises(Given) as caught:
         block(client)
-    assert caught.value.__cause__ is None
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
     if not client.closed:
         assert client.current_directory() == "/"
     client.close()
     assert server.account()["uploads_completed"] == 0
+
+
+@pytest.mark.parametrize("block", CLOSED_MEANWHILE)
+def test_closing_while_an_exception_is_handled_aborts_and_says_so(
+    server: StrictServer, block: Callable[..., None]
+) -> None:
+    client = server.client().connect()
+    with pytest.raises(libftps.WrongState, match=r"'half.bin' was aborted.*`with` block") as caught:
+        block(client)
+    assert isinstance(caught.value.__context__, Given)
+    assert client.current_directory() == "/"
+    client.close()
+    assert server.account()["uploads_completed"] == 0
+
+
+def test_what_ends_the_program_passes_through_a_close_unchanged(server: StrictServer) -> None:
+    with server.client() as client:
+        with pytest.raises(KeyboardInterrupt), io.BufferedWriter(client.open("half.bin", "wb", buffering=0)) as file:  # type: ignore[type-var]
+            file.write(CONTENT)
+            raise KeyboardInterrupt
+        assert client.current_directory() == "/"
+    assert server.account()["uploads_completed"] == 0
+
+
+def test_a_file_that_is_opened_where_an_exception_is_handled_can_be_closed_there(client: Client) -> None:
+    try:
+        raise Given
+    except Given:
+        file = client.open("whole.bin", "wb")
+        file.write(CONTENT)
+        file.close()
+    assert client.size("whole.bin") == len(CONTENT)
 
 
 def lost_our_buffer(client: Client) -> None:

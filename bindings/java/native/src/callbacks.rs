@@ -1,18 +1,18 @@
 //! What Java is told and asked: `Upcalls.java` is the other side. It is called on the thread that made the native call, or on one that
 //! the client started for it, and known for the duration of calls only.
 
+use crate::calls::{Call, Calls, Crew};
 use crate::encode;
 use crate::errors::Problem;
 use crate::wire::{Reader, Writer};
 use ftps::client::{Dialogue, DialogueObserver, RetryObserver};
+use ftps::net::CancelToken;
 use ftps::{ClientIdentity, IdentityChoice, MessageSigner, TrustDecision};
-use jni::objects::{JByteArray, JObject, JThrowable, JValue};
+use jni::objects::{JByteArray, JObject, JValue};
 use jni::refs::Global;
 use jni::vm::JavaVM;
-use jni::{jni_sig, jni_str, Env};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, ThreadId};
+use jni::{jni_sig, jni_str, AttachConfig, Env, DEFAULT_LOCAL_FRAME_CAPACITY};
+use std::sync::Arc;
 
 /// The first byte of what Java is told or asked.
 const SENT: u8 = 0;
@@ -25,33 +25,7 @@ const RETRY: u8 = 5;
 /// Java's end of a client, or of all connections of a pool.
 #[derive(Default)]
 pub struct Callbacks {
-    calls: Mutex<Calls>,
-}
-
-#[derive(Default)]
-struct Calls {
-    /// A `java.util.function.Function` from byte array to byte array; the same in all calls.
-    upcalls: Option<Arc<Global<JObject<'static>>>>,
-    under_way: HashMap<ThreadId, Call>,
-}
-
-/// A native call.
-struct Call {
-    /// Whether threads that the client started work for it.
-    has_workers: bool,
-    /// What a callback threw first.
-    thrown: Option<Global<JThrowable<'static>>>,
-}
-
-impl Calls {
-    /// The call that this thread works for. Of two plans that are executed over one pool at a time, either is taken for a worker's.
-    fn current(&mut self) -> Option<&mut Call> {
-        let thread = thread::current().id();
-        match self.under_way.contains_key(&thread) {
-            true => self.under_way.get_mut(&thread),
-            false => self.under_way.values_mut().find(|call| call.has_workers),
-        }
-    }
+    calls: Arc<Calls>,
 }
 
 /// Java's end is not there, or threw what the native call will throw in turn.
@@ -135,30 +109,28 @@ impl Callbacks {
         upcalls: &JObject,
         work: impl FnOnce() -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        self.during_call(env, upcalls, false, work)
+        self.run(Call::new(global(env, upcalls)?, None), |_| work())
     }
 
-    /// The same for work that is done by several threads.
+    /// The same for work of several threads, each of which joins the crew. `stop` ends it when a callback has thrown.
     pub fn during_execution<T>(
         &self,
         env: &Env,
         upcalls: &JObject,
-        work: impl FnOnce() -> Result<T, Problem>,
+        stop: CancelToken,
+        work: impl FnOnce(Crew) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        self.during_call(env, upcalls, true, work)
+        self.run(Call::new(global(env, upcalls)?, Some(stop)), |call| {
+            work(Crew { calls: self.calls.clone(), call: call.clone() })
+        })
     }
 
-    fn during_call<T>(
-        &self,
-        env: &Env,
-        upcalls: &JObject,
-        has_workers: bool,
-        work: impl FnOnce() -> Result<T, Problem>,
-    ) -> Result<T, Problem> {
-        let upcalls = (!upcalls.is_null()).then(|| env.new_global_ref(upcalls)).transpose()?;
-        let call = UnderWay::begin(self, upcalls, has_workers);
-        let outcome = work();
-        match call.end() {
+    fn run<T>(&self, call: Call, work: impl FnOnce(&Arc<Call>) -> Result<T, Problem>) -> Result<T, Problem> {
+        let call = Arc::new(call);
+        let entered = self.calls.enter(call.clone());
+        let outcome = work(&call);
+        drop(entered);
+        match call.take_thrown() {
             Some(exception) => Err(Problem::Thrown(exception)),
             None => outcome,
         }
@@ -166,114 +138,70 @@ impl Callbacks {
 
     /// Tells a `java.util.function.LongConsumer` how many bytes have moved. False: it threw.
     pub fn progress(&self, consumer: &Global<JObject<'static>>, moved: u64) -> bool {
-        let told = self.call(|env| {
-            let moved = i64::try_from(moved).unwrap_or(i64::MAX);
-            let arguments = [JValue::Long(moved)];
-            env.call_method(consumer, jni_str!("accept"), jni_sig!((moved: jlong) -> void), &arguments)
-                .map(drop)
+        let told = self.current().and_then(|call| {
+            upcall(&call, |env| {
+                let moved = i64::try_from(moved).unwrap_or(i64::MAX);
+                let arguments = [JValue::Long(moved)];
+                env.call_method(consumer, jni_str!("accept"), jni_sig!((moved: jlong) -> void), &arguments)
+                    .map(drop)
+            })
         });
         told.is_ok()
     }
 
     /// Tells a `java.util.function.Function` how far a plan has come. False: it threw.
     pub fn plan_progress(&self, function: &Global<JObject<'static>>, told: &[u8]) -> bool {
-        self.apply(function, told).is_ok()
+        self.current().and_then(|call| upcall(&call, |env| apply(env, function, told))).is_ok()
     }
 
     fn ask(&self, question: &[u8]) -> Result<Option<Vec<u8>>, Unanswered> {
-        let upcalls = self.calls().upcalls.clone().ok_or(Unanswered)?;
-        self.apply(&upcalls, question)
+        let call = self.current()?;
+        let upcalls = call.upcalls.as_ref().ok_or(Unanswered)?;
+        upcall(&call, |env| apply(env, upcalls, question))
     }
 
-    fn apply(
-        &self,
-        function: &Global<JObject<'static>>,
-        question: &[u8],
-    ) -> Result<Option<Vec<u8>>, Unanswered> {
-        self.call(|env| {
-            let question = env.byte_array_from_slice(question)?;
-            let arguments = [JValue::Object(&question)];
-            let signature = jni_sig!((question: java.lang.Object) -> java.lang.Object);
-            let answer = env.call_method(function, jni_str!("apply"), signature, &arguments)?.l()?;
-            if answer.is_null() {
-                return Ok(None);
-            }
-            let answer = env.cast_local::<JByteArray>(answer)?;
-            env.convert_byte_array(&answer).map(Some)
-        })
-    }
-
-    /// Calls into Java, unless an earlier callback of this native call threw; keeps the first exception.
-    fn call<T>(&self, work: impl FnOnce(&mut Env) -> jni::errors::Result<T>) -> Result<T, Unanswered> {
-        if self.calls().current().is_none_or(|call| call.thrown.is_some()) {
-            return Err(Unanswered);
-        }
-        let vm = JavaVM::singleton().map_err(|_| Unanswered)?;
-        // A worker's thread is the JVM's too from its first callback on, until it ends.
-        let outcome = vm.attach_current_thread(|env| {
-            let outcome = work(env);
-            if let Some(exception) = env.exception_occurred() {
-                env.exception_clear();
-                self.keep(env.new_global_ref(&exception)?);
-            }
-            outcome
-        });
-        // Without an exception of its own a refused call has nothing to tell; the next native call meets the same JVM.
-        outcome.map_err(|_: jni::errors::Error| Unanswered)
-    }
-
-    fn keep(&self, exception: Global<JThrowable<'static>>) {
-        if let Some(call) = self.calls().current() {
-            call.thrown.get_or_insert(exception);
-        }
-    }
-
-    fn calls(&self) -> MutexGuard<'_, Calls> {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    fn current(&self) -> Result<Arc<Call>, Unanswered> {
+        self.calls.current().ok_or(Unanswered)
     }
 }
 
-/// A native call, which is over in any case, also when it panics.
-struct UnderWay<'a> {
-    callbacks: &'a Callbacks,
-    /// The call that this thread was in before: a callback made another one.
-    outer: Option<Call>,
+/// Calls into Java, unless an earlier callback of this native call threw; keeps the first exception.
+fn upcall<T>(call: &Call, work: impl FnOnce(&mut Env) -> jni::errors::Result<T>) -> Result<T, Unanswered> {
+    if call.has_thrown() {
+        return Err(Unanswered);
+    }
+    let vm = JavaVM::singleton().map_err(|_| Unanswered)?;
+    // A worker's thread is the JVM's too from its first callback on, until it ends.
+    let worker = || AttachConfig::new().thread_name(jni_str!("libftps-mirror"));
+    let outcome = vm.attach_current_thread_with_config(worker, Some(DEFAULT_LOCAL_FRAME_CAPACITY), |env| {
+        let outcome = work(env);
+        if let Some(exception) = env.exception_occurred() {
+            env.exception_clear();
+            call.keep(env.new_global_ref(&exception)?);
+        }
+        outcome
+    });
+    // Without an exception of its own a refused call has nothing to tell; the next native call meets the same JVM.
+    outcome.map_err(|_: jni::errors::Error| Unanswered)
 }
 
-impl<'a> UnderWay<'a> {
-    fn begin(callbacks: &'a Callbacks, upcalls: Option<Global<JObject<'static>>>, has_workers: bool) -> Self {
-        let mut calls = callbacks.calls();
-        if let Some(upcalls) = upcalls {
-            calls.upcalls = Some(Arc::new(upcalls));
-        }
-        let call = Call { has_workers, thrown: None };
-        let outer = calls.under_way.insert(thread::current().id(), call);
-        UnderWay { callbacks, outer }
-    }
-
-    fn end(mut self) -> Option<Global<JThrowable<'static>>> {
-        let thrown = self.leave();
-        // Once: the outer call is under way again.
-        std::mem::forget(self);
-        thrown
-    }
-
-    fn leave(&mut self) -> Option<Global<JThrowable<'static>>> {
-        let mut calls = self.callbacks.calls();
-        let thread = thread::current().id();
-        let call = calls.under_way.remove(&thread);
-        if let Some(outer) = self.outer.take() {
-            calls.under_way.insert(thread, outer);
-        }
-        if calls.under_way.is_empty() {
-            calls.upcalls = None;
-        }
-        call.and_then(|call| call.thrown)
-    }
+/// Null is nothing.
+pub fn global(env: &Env, object: &JObject) -> jni::errors::Result<Option<Global<JObject<'static>>>> {
+    (!object.is_null()).then(|| env.new_global_ref(object)).transpose()
 }
 
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        drop(self.leave());
+fn apply(
+    env: &mut Env,
+    function: &Global<JObject<'static>>,
+    question: &[u8],
+) -> jni::errors::Result<Option<Vec<u8>>> {
+    let question = env.byte_array_from_slice(question)?;
+    let arguments = [JValue::Object(&question)];
+    let signature = jni_sig!((question: java.lang.Object) -> java.lang.Object);
+    let answer = env.call_method(function, jni_str!("apply"), signature, &arguments)?.l()?;
+    if answer.is_null() {
+        return Ok(None);
     }
+    let answer = env.cast_local::<JByteArray>(answer)?;
+    env.convert_byte_array(&answer).map(Some)
 }

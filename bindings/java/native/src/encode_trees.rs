@@ -2,7 +2,7 @@
 
 use crate::encode;
 use crate::wire::Writer;
-use ftps::trees::{Action, Deleted, Found, PathError, Plan, Progress, Report};
+use ftps::trees::{Action, ActionKind, Deleted, Found, PathError, Plan, Progress, Reason, Report};
 
 /// A step of a walk that came to an entry.
 pub fn found(found: &Found) -> Vec<u8> {
@@ -62,9 +62,8 @@ pub fn report(report: &Report) -> Vec<u8> {
     writer.finish()
 }
 
-/// Kind and reason by their places in `MirrorAction.java`, which are those in the library.
 fn write_action(writer: &mut Writer, action: &Action) {
-    writer.byte(action.kind as u8).byte(action.reason as u8).string(&action.path);
+    writer.byte(kind(action.kind)).byte(reason(action.reason)).string(&action.path);
     match action.size {
         Some(size) => writer.count(size),
         None => writer.long(-1),
@@ -78,4 +77,35 @@ fn write_problem(writer: &mut Writer, problem: &PathError) {
 fn write_all<T>(writer: &mut Writer, values: &[T], write: impl Fn(&mut Writer, &T)) {
     writer.int(i32::try_from(values.len()).unwrap_or(i32::MAX));
     values.iter().for_each(|value| write(writer, value));
+}
+
+/// Its place in `MirrorAction.java`.
+fn kind(kind: ActionKind) -> u8 {
+    match kind {
+        ActionKind::CreateDirectory => 0,
+        ActionKind::Upload => 1,
+        ActionKind::Download => 2,
+        ActionKind::DeleteFile => 3,
+        ActionKind::DeleteDirectory => 4,
+        ActionKind::Skip => 5,
+    }
+}
+
+/// Its place in `MirrorAction.java`.
+fn reason(reason: Reason) -> u8 {
+    match reason {
+        Reason::Missing => 0,
+        Reason::SizeDiffers => 1,
+        Reason::Newer => 2,
+        Reason::Older => 3,
+        Reason::HashDiffers => 4,
+        Reason::Always => 5,
+        Reason::Same => 6,
+        Reason::TimeUnknown => 7,
+        Reason::Extraneous => 8,
+        Reason::Excluded => 9,
+        Reason::Link => 10,
+        Reason::Special => 11,
+        Reason::SourceIncomplete => 12,
+    }
 }

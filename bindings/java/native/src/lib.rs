@@ -9,6 +9,7 @@
 #![deny(unsafe_code)]
 
 mod callbacks;
+mod calls;
 mod connection;
 mod encode;
 mod encode_trees;

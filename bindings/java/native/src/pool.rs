@@ -37,10 +37,15 @@ pub fn new_borrower(number: i64) -> Result<i64, Problem> {
 }
 
 /// Closes a pool and forgets it. Connections that are lent are closed when they come back.
-pub fn remove(number: i64) {
+pub fn close(number: i64) {
     if let Some(pooled) = POOLS.remove(number) {
         pooled.pool.close();
     }
+}
+
+/// Forgets a pool, which is closed once nobody uses it any more: those who wait for a connection, and plans, go on.
+pub fn remove(number: i64) {
+    drop(POOLS.remove(number));
 }
 
 pub fn statistics(number: i64) -> Result<Vec<u8>, Problem> {

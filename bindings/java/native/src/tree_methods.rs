@@ -1,9 +1,8 @@
 //! The native methods of pools and trees.
 
 use crate::methods::{on_client, run};
-use crate::session;
-use crate::trees::{self, Listener};
-use crate::{options, pool};
+use crate::trees::{self, Order};
+use crate::{pool, session};
 use jni::objects::{JByteArray, JClass, JObject};
 use jni::sys::{jboolean, jlong};
 use jni::{native_method, EnvUnowned, NativeMethod};
@@ -34,6 +33,7 @@ pub const METHODS: &[NativeMethod<'static>] = &[
     native_method! { static raw fn pool_statistics(pool: jlong) -> [jbyte] },
     native_method! { static raw fn close_expired(pool: jlong) },
     native_method! { static raw fn close_pool(pool: jlong) },
+    native_method! { static raw fn free_pool(pool: jlong) },
 ];
 
 fn open_walk<'local>(
@@ -88,12 +88,9 @@ fn execute<'local>(
     progress: JObject<'local>,
 ) -> JByteArray<'local> {
     run(env, class, |env| {
-        let execution = options::execution(&env.convert_byte_array(&options)?)?;
-        let function = (!progress.is_null()).then(|| env.new_global_ref(&progress)).transpose()?;
-        let session = session::find(session)?;
-        let listener = Listener { function, callbacks: &session.callbacks };
-        let work = || session.with_client(|open| open.execute(plan, &execution, &listener));
-        let report = session.callbacks.during_execution(env, &upcalls, work)?;
+        let options = env.convert_byte_array(&options)?;
+        let order = Order { number: plan, options: &options, upcalls: &upcalls, progress: &progress };
+        let report = session::find(session)?.execute(env, &order)?;
         Ok(env.byte_array_from_slice(&report)?)
     })
 }
@@ -109,12 +106,9 @@ fn execute_over_pool<'local>(
     progress: JObject<'local>,
 ) -> JByteArray<'local> {
     run(env, class, |env| {
-        let execution = options::execution(&env.convert_byte_array(&options)?)?;
-        let function = (!progress.is_null()).then(|| env.new_global_ref(&progress)).transpose()?;
-        let pooled = pool::find(pool)?;
-        let listener = Listener { function, callbacks: &pooled.callbacks };
-        let work = || pooled.execute(plan, execution, &listener);
-        let report = pooled.callbacks.during_execution(env, &upcalls, work)?;
+        let options = env.convert_byte_array(&options)?;
+        let order = Order { number: plan, options: &options, upcalls: &upcalls, progress: &progress };
+        let report = pool::find(pool)?.execute(env, &order)?;
         Ok(env.byte_array_from_slice(&report)?)
     })
 }
@@ -166,6 +160,13 @@ fn close_expired<'local>(env: EnvUnowned<'local>, class: JClass<'local>, pool: j
 }
 
 fn close_pool<'local>(env: EnvUnowned<'local>, class: JClass<'local>, pool: jlong) {
+    run(env, class, |_| {
+        pool::close(pool);
+        Ok(())
+    });
+}
+
+fn free_pool<'local>(env: EnvUnowned<'local>, class: JClass<'local>, pool: jlong) {
     run(env, class, |_| {
         pool::remove(pool);
         Ok(())

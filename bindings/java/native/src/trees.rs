@@ -1,17 +1,18 @@
 //! Walks, and mirrors by their plans.
 
-use crate::callbacks::Callbacks;
+use crate::callbacks::{self, Callbacks};
 use crate::errors::{wrong_state, Problem};
 use crate::handles::Handles;
 use crate::pool::Pooled;
-use crate::session::{new_token, OpenClient};
+use crate::session::{new_token, OpenClient, Session};
 use crate::{encode_trees, options};
 use ftps::net::CancelToken;
-use ftps::trees::{Execution, Plan, Progress, Walker};
+use ftps::trees::{Plan, Progress, Walker};
 use ftps::Error;
 use jni::objects::JObject;
 use jni::refs::Global;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use jni::Env;
+use std::sync::{Mutex, PoisonError};
 
 const EXECUTED: &str = "the plan was executed: make a new one";
 
@@ -21,8 +22,8 @@ static PLANS: Handles<Planned> = Handles::new(EXECUTED);
 struct Planned {
     /// None once it was executed.
     plan: Mutex<Option<Plan>>,
-    /// Stops its execution.
-    token: OnceLock<CancelToken>,
+    /// Stops its execution over a pool, also when that is only about to begin. A plan that is only looked at needs no descriptors.
+    token: Mutex<Option<CancelToken>>,
 }
 
 impl Planned {
@@ -30,12 +31,18 @@ impl Planned {
         let plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner).take();
         plan.ok_or_else(|| wrong_state(EXECUTED))
     }
+
+    fn token(&self) -> Result<CancelToken, Problem> {
+        let mut known = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        let token = known.take().map_or_else(new_token, Ok)?;
+        Ok(known.insert(token).clone())
+    }
 }
 
 /// Who is told how far a plan has come: a `java.util.function.Function`, if there is one, and who keeps what it throws.
-pub struct Listener<'a> {
-    pub function: Option<Global<JObject<'static>>>,
-    pub callbacks: &'a Callbacks,
+struct Listener<'a> {
+    function: Option<Global<JObject<'static>>>,
+    callbacks: &'a Callbacks,
 }
 
 impl Listener<'_> {
@@ -77,48 +84,68 @@ impl OpenClient {
     pub fn plan(&mut self, mirror: &[u8]) -> Result<Vec<u8>, Problem> {
         let plan = options::mirror(mirror)?.plan(&mut self.client)?;
         let described = encode_trees::plan(&plan);
-        let number = PLANS.add(Planned { plan: Mutex::new(Some(plan)), token: OnceLock::new() });
+        let number = PLANS.add(Planned { plan: Mutex::new(Some(plan)), token: Mutex::default() });
         Ok([&number.to_be_bytes()[..], &described].concat())
     }
+}
 
-    /// Does what plan `number` says. It is stopped as every other call of the client.
-    pub fn execute(
-        &mut self,
-        number: i64,
-        execution: &Execution,
-        listener: &Listener,
-    ) -> Result<Vec<u8>, Problem> {
-        let plan = PLANS.find(number)?.take()?;
-        let report = plan.execute_with(&mut self.client, execution, |progress| listener.hears(progress))?;
-        Ok(encode_trees::report(&report))
+/// What a plan is executed with.
+pub struct Order<'a> {
+    pub number: i64,
+    pub options: &'a [u8],
+    pub upcalls: &'a JObject<'a>,
+    /// Who hears how far it has come; null for nobody.
+    pub progress: &'a JObject<'a>,
+}
+
+impl Order<'_> {
+    fn listener<'c>(&self, env: &Env, callbacks: &'c Callbacks) -> Result<Listener<'c>, Problem> {
+        Ok(Listener { function: callbacks::global(env, self.progress)?, callbacks })
+    }
+}
+
+impl Session {
+    /// Does what a plan says. It is stopped as every other call of the client.
+    pub fn execute(&self, env: &Env, order: &Order) -> Result<Vec<u8>, Problem> {
+        let execution = options::execution(order.options)?;
+        let listener = order.listener(env, &self.callbacks)?;
+        self.callbacks.during_execution(env, order.upcalls, self.token.clone(), |crew| {
+            self.with_client(|open| {
+                let plan = PLANS.find(order.number)?.take()?;
+                let execution = execution.in_each_thread(move || Box::new(crew.enter()));
+                let report = plan.execute_with(&mut open.client, &execution, |done| listener.hears(done));
+                remove(order.number);
+                Ok(encode_trees::report(&report?))
+            })
+        })
     }
 }
 
 impl Pooled {
     /// The same over several connections. [`stop`] stops it.
-    pub fn execute(
-        &self,
-        number: i64,
-        execution: Execution,
-        listener: &Listener,
-    ) -> Result<Vec<u8>, Problem> {
-        let planned = PLANS.find(number)?;
-        let plan = planned.take()?;
-        let token = new_token()?;
-        let execution = execution.cancel_token(planned.token.get_or_init(|| token).clone());
-        let report = plan.execute(&self.pool, &execution, |progress| listener.hears(progress))?;
-        Ok(encode_trees::report(&report))
+    pub fn execute(&self, env: &Env, order: &Order) -> Result<Vec<u8>, Problem> {
+        let execution = options::execution(order.options)?;
+        let listener = order.listener(env, &self.callbacks)?;
+        let planned = PLANS.find(order.number)?;
+        let token = planned.token()?;
+        self.callbacks.during_execution(env, order.upcalls, token.clone(), |crew| {
+            let execution = execution.cancel_token(token);
+            let execution = execution.in_each_thread(move || Box::new(crew.enter()));
+            let report = planned.take()?.execute(&self.pool, &execution, |done| listener.hears(done));
+            remove(order.number);
+            Ok(encode_trees::report(&report?))
+        })
     }
 }
 
 /// Stops the execution of a plan over a pool; does nothing when it is over.
 pub fn stop(number: i64) {
-    if let Some(token) = PLANS.find(number).ok().as_ref().and_then(|planned| planned.token.get()) {
+    if let Ok(token) = PLANS.find(number).and_then(|planned| planned.token()) {
         token.cancel();
     }
 }
 
-/// Forgets a plan.
+/// Forgets a plan, which is executed no more.
 pub fn remove(number: i64) {
     drop(PLANS.remove(number));
 }

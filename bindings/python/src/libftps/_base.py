@@ -33,8 +33,7 @@ class Base:
 
     def _about(self, path: bytes, suits: Suits, work: Callable[[int], T]) -> T:
         """Has `work` done, which sends a command for `path`; a 550 is looked into."""
-        session = self._session
-        return session.run(lambda handle: explained(session, handle, work, path, suits))
+        return self._session.run(lambda handle: explained(handle, work, path, suits))
 
     def _tell(self, out: Any, function: str, *arguments: Any) -> Any:
         """Calls a function that stores a number in `out`."""

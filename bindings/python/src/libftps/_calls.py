@@ -23,9 +23,9 @@ T = TypeVar("T")
 # A signal that arrives just before the main thread begins to wait does not wake it, and not every system gives signals
 # to the main thread: it looks this often (seconds).
 LOOK = 0.1
-# How long a call that was interrupted may take to end (seconds), before it is left to end by itself: a callback of the
-# caller's may be stuck.
-ENDING = 2.0
+# How long one waits for a call that was interrupted (seconds), before it is left to end by itself: a callback of the
+# caller's may be stuck, or the library clear up behind an atomic upload. The client's next call waits for it.
+ENDING = 0.3
 
 
 class Reader(Protocol):
@@ -173,21 +173,25 @@ def run(work: Callable[[Span], T], cancel: Callable[[], object]) -> T:
 
 
 class Guard:
-    """Keeps the first exception that a callback raised, and ends what the callback belongs to."""
+    """Keeps the first exception that a callback raised, and has the call end."""
 
     def __init__(self, stop: Callable[[], object]) -> None:
         self._stop = stop
         self.raised: BaseException | None = None
 
     def call(self, callback: Callable[..., Any], failure: Any, *arguments: Any) -> Any:
-        """Calls a callback of the caller's; where one raises or raised, `failure` is what the library gets."""
+        """Calls a callback of the caller's; where one raises or raised, `failure` is what the library gets.
+
+        None is for callbacks that cannot tell the library to stop.
+        """
         if self.raised is not None:
             return failure
         try:
             return callback(*arguments)
         except BaseException as error:
             self.raised = error
-            self._stop()
+            if failure is None:
+                self._stop()
             return failure
 
     def wrap(self, callback: Callable[..., Any], failure: Any) -> Callable[..., Any]:

@@ -46,8 +46,7 @@ class Listings(Base):
 
         Until the iterator has come to its end, or is closed or dropped, the client can do nothing else.
         """
-        name = self._session.names.encode_optional(path)
-        return EntryIterator(self._session, name)
+        return EntryIterator(self._session, path)
 
     def walk(self, path: RemotePath | None = None) -> FoundIterator:
         """All that is beneath a directory, depth first, each directory before what is in it.
@@ -55,8 +54,7 @@ class Listings(Base):
         Symbolic links are shown, not followed. `skip()` of the iterator steps over the directory that was just shown.
         Until the iterator has come to its end, or is closed or dropped, the client can do nothing else.
         """
-        name = self._session.names.encode_optional(path)
-        return FoundIterator(self._session, "ftps_client_walk", name)
+        return FoundIterator(self._session, "ftps_client_walk", path)
 
     def glob(self, pattern: str | bytes) -> FoundIterator:
         """All that matches a pattern, for instance "inbox/2026-*.csv", in the order of `walk`.
@@ -64,7 +62,7 @@ class Listings(Base):
         "*" is any number of characters in one name, "?" one, "[a-z]" one of these and "[!a-z]" one of the others, "**"
         any number of directories; "\\\\" takes away the meaning of the character that follows.
         """
-        return FoundIterator(self._session, "ftps_client_glob", self._session.names.encode(pattern))
+        return FoundIterator(self._session, "ftps_client_glob", pattern)
 
     def delete_tree(self, path: RemotePath) -> DeletedTree:
         """Deletes a directory with all that is beneath it; links are deleted, not followed.

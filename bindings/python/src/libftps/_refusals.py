@@ -1,4 +1,4 @@
-"""What a 550 means: the rule that `errors.FileNotFound` tells."""
+"""What a 550 or 553 means: the rule that `errors.FileNotFound` tells."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from typing import TypeVar
 
 from ._abi import Kind, Status
 from ._library import library
-from ._session import Session
 from .errors import Error, FileExists, FileNotFound, PermissionDenied, Refused
 
 T = TypeVar("T")
+
+
+# "Action not taken: file unavailable" and "file name not allowed" (RFC 959 section 4.2.1); vsftpd says 553 where others
+# say 550.
+_CODES = (550, 553)
 
 
 class Suits(Enum):
@@ -37,35 +41,35 @@ class _Told(Enum):
     UNKNOWN = auto()
 
 
-def explained(session: Session, handle: int, work: Callable[[int], T], path: bytes, suits: Suits) -> T:
-    """Does `work` on a path, and has the server asked about the path where it answers 550."""
+def explained(handle: int, work: Callable[[int], T], path: bytes, suits: Suits) -> T:
+    """Does `work` on a path, and has the server asked about the path where it answers 550 or 553."""
     try:
         return work(handle)
     except Refused as error:
-        if type(error) is not Refused or error.reply_code not in (550, None):
+        if type(error) is not Refused or error.reply_code not in (*_CODES, None):
             raise
         kind = FileNotFound if error.reply_code is None else _kind(handle, path, suits)
         if kind is None:
             raise
-        raise as_kind(kind, error, session.names.decode(path)) from None
+        raise as_kind(kind, error, error.filename) from None
 
 
-def explained_rename(session: Session, handle: int, work: Callable[[int], T], old: bytes, new: bytes) -> T:
-    """The same for a rename, where either path may be what the server does not like."""
+def explained_rename(handle: int, work: Callable[[int], T], old: bytes, new: bytes, new_path: object) -> T:
+    """The same for a rename, where either path may be what the server does not like. `new_path` is for the error."""
     try:
         return work(handle)
     except Refused as error:
-        if error.reply_code != 550:
+        if error.reply_code not in _CODES:
             raise
         if _told(handle, old) is _Told.NOTHING:
-            raise as_kind(FileNotFound, error, session.names.decode(old)) from None
+            raise as_kind(FileNotFound, error, error.filename) from None
         kind = _kind(handle, new, Suits.NEW_DIRECTORY)
         if kind is None:
             raise
-        raise as_kind(kind, error, session.names.decode(new)) from None
+        raise as_kind(kind, error, new_path) from None
 
 
-def as_kind(kind: type[Refused], error: Refused, path: str) -> Refused:
+def as_kind(kind: type[Refused], error: Refused, path: object) -> Refused:
     """The same refusal as a kind of its own."""
     return kind(
         error.message,
@@ -80,7 +84,7 @@ def as_kind(kind: type[Refused], error: Refused, path: str) -> Refused:
 
 def is_missing(error: Error) -> bool:
     """Whether the answer to "what is this path" was that there is none."""
-    return isinstance(error, Refused) and error.reply_code in (550, None)
+    return isinstance(error, Refused) and error.reply_code in (*_CODES, None)
 
 
 def _kind(handle: int, path: bytes, suits: Suits) -> type[Refused] | None:
@@ -123,11 +127,11 @@ def _told(handle: int, path: bytes) -> _Told:
     code = lib.ftps_client_error_reply_code(handle)
     if code == 0:
         return _Told.NOTHING
-    if code != 550:
+    if code not in _CODES:
         return _Told.UNKNOWN
     if lib.ftps_client_size(None, handle, path) == Status.OK:
         return _Told.FILE
-    return _Told.NOTHING if lib.ftps_client_error_reply_code(handle) == 550 else _Told.UNKNOWN
+    return _Told.NOTHING if lib.ftps_client_error_reply_code(handle) in _CODES else _Told.UNKNOWN
 
 
 _OF_KIND = {

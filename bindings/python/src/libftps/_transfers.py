@@ -65,14 +65,14 @@ class Transfers(Base):
             if atomic:
                 template = None if temporary_name is None else self._session.names.encode(temporary_name)
                 options = (path, name, template, int(replace), int(verify_hash))
-                return self._transfer("upload_atomically", options, progress, name)
-            return self._transfer("upload_resuming" if resume else "upload_file", (path, name), progress, name)
+                return self._transfer("upload_atomically", options, progress, remote)
+            return self._transfer("upload_resuming" if resume else "upload_file", (path, name), progress, remote)
         if resume or atomic:
             raise InvalidArgument(
                 "resume and atomic are for local paths: content and file objects have no place to go back to"
             )
         callback = ftps_source(self._session.guard.wrap(source_of(source), -1))
-        return self._transfer("upload_from", (name, callback), progress, name)
+        return self._transfer("upload_from", (name, callback), progress, remote)
 
     def download(
         self,
@@ -96,12 +96,12 @@ class Transfers(Base):
         if isinstance(target, (str, os.PathLike)):
             path = local_path(target)
             return self._transfer(
-                "download_resuming" if resume else "download_file", (name, path), progress, name, Suits.FILE
+                "download_resuming" if resume else "download_file", (name, path), progress, remote, Suits.FILE
             )
         if resume:
             raise InvalidArgument("resume is for local paths: seek in the file object, and read from open(offset=...)")
         sink = ftps_sink(self._session.guard.wrap(sink_of(target), -1))
-        return self._transfer("download_to", (name, sink), progress, name, Suits.FILE)
+        return self._transfer("download_to", (name, sink), progress, remote, Suits.FILE)
 
     def read_bytes(self, remote: RemotePath, offset: int = 0, length: int | None = None) -> bytes:
         """The content of a file, or `length` bytes of it from `offset` on; fewer where the file ends before."""
@@ -131,7 +131,7 @@ class Transfers(Base):
         function: str,
         arguments: tuple[Any, ...],
         progress: Progress | None,
-        name: bytes,
+        remote: RemotePath,
         suits: Suits = Suits.NEW_FILE,
     ) -> int:
         session, moved = self._session, ctypes.c_uint64()
@@ -139,10 +139,10 @@ class Transfers(Base):
         callback = _progress(session.guard, progress)
 
         def work(handle: int) -> int:
-            session.check(call(ctypes.byref(moved), handle, *arguments, callback, None), session.names.decode(name))
+            session.check(call(ctypes.byref(moved), handle, *arguments, callback, None), remote)
             return moved.value
 
-        return self._about(name, suits, work)
+        return self._about(session.names.encode(remote), suits, work)
 
 
 def _progress(guard: Any, progress: Progress | None) -> Any:

@@ -127,7 +127,7 @@ class Client(Commands, Listings, Transfers):
 
     @property
     def tls_version(self) -> str:
-        """The TLS version of the control connection: "1.2" or "1.3"; empty after `clear_command_channel`."""
+        """The TLS version of the session that the connections share: "1.2" or "1.3"."""
         version = self._tell_always(ctypes.c_int(), "tls_version")
         return {TlsVersion.VERSION_1_2: "1.2", TlsVersion.VERSION_1_3: "1.3"}.get(version, "")
 
@@ -161,9 +161,9 @@ class Client(Commands, Listings, Transfers):
             encoding, errors, newline: for text, as for the function `open`.
 
         Files that are read can seek: the next read then begins a download from there. A file that is written to is
-        complete when `close` returned. Where an exception leaves its `with` block, or while one is being handled that
-        was not when the file was opened, `close` aborts it; so does `abort()`, and losing the last reference to the
-        file.
+        complete when `close` returned. Where an exception leaves its `with` block it is aborted; so it is by
+        `abort()`, by losing the last reference to it, and, with an error, by a `close` while an exception is being
+        handled that was not when the file was opened.
 
         Until the file is closed, or read to its end, the client can do nothing else.
         """

@@ -130,22 +130,22 @@ class Refused(Error):
 
 
 class FileNotFound(Refused, FileNotFoundError):
-    """The server refused (550), and was asked: there is no such path.
+    """The server refused (550, 553), and was asked: there is no such path.
 
-    Servers say 550 for all sorts of reasons, in words of their own. So, after a 550, the server is asked with MLST
-    about the path (without MLST: by a listing of the directory that holds it), and where that is refused with SIZE.
-    Where the path, or for a new file its directory, does not exist this is raised; where it exists, and is a thing
-    that the command suits, `PermissionDenied`; a directory to be made that exists already is `FileExists`. Where
+    Servers say that for all sorts of reasons, in words of their own. So, after a 550 or 553, the server is asked with
+    MLST about the path (without MLST: by a listing of the directory that holds it), and where that is refused with
+    SIZE. Where the path, or for a new file its directory, does not exist this is raised; where it exists, and is a
+    thing that the command suits, `PermissionDenied`; a directory to be made that exists already is `FileExists`. Where
     nothing tells, it stays `Refused`.
     """
 
 
 class PermissionDenied(Refused, PermissionError):
-    """The server refused (550) something to a path that exists: see `FileNotFound` for the rule."""
+    """The server refused (550, 553) something to a path that exists: see `FileNotFound` for the rule."""
 
 
 class FileExists(Refused, FileExistsError):
-    """The server refused (550) to make a directory whose path exists: see `FileNotFound` for the rule."""
+    """The server refused (550, 553) to make a directory whose path exists: see `FileNotFound` for the rule."""
 
 
 class ProtocolError(Error):

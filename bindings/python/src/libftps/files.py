@@ -103,7 +103,6 @@ class RawFile(io.RawIOBase):
         session = self._session
         call = getattr(session.library, f"ftps_client_{function}")
         explained(
-            session,
             handle,
             lambda handle: session.check(call(handle, self._path, *arguments), self.name),
             self._path,
@@ -313,7 +312,12 @@ class Upload(RawFile):
         return view.nbytes
 
     def close(self) -> None:
-        """Ends the upload, and waits until the server agrees. While an exception passes through: `abort`."""
+        """Ends the upload, and waits until the server agrees.
+
+        While an exception is being handled that was not when the file was opened, nobody knows whether the content is
+        whole: then it is aborted, and that is an error, `WrongState`. Leaving the file's own `with` block by an
+        exception aborts it without a word.
+        """
         if self.closed:
             return
         if self._is_lost:
@@ -321,6 +325,7 @@ class Upload(RawFile):
             self._close_base()
         elif self._is_unwinding():
             self.abort()
+            self._complain_of_unwinding()
         else:
             self._complete()
 
@@ -331,6 +336,15 @@ class Upload(RawFile):
             self._run(self._finish)
         finally:
             self._close_base()
+
+    def _complain_of_unwinding(self) -> None:
+        """What wants to end the program passes on unchanged."""
+        if isinstance(sys.exc_info()[1], Exception):
+            raise WrongState(
+                f"the upload of {self.name!r} was aborted: it was closed while an exception was handled that was not "
+                "when the file was opened, so that it may not be whole. Use the file in a `with` block, or open and "
+                "close it where the exception is handled"
+            )
 
     def _is_unwinding(self) -> bool:
         return sys.exc_info()[1] not in (None, self._handled_when_opened)

@@ -15,7 +15,8 @@ from typing import Any, Generic, TypeVar
 from . import _calls, _reaper
 from ._abi import Step, ftps_found, ftps_listing_item
 from ._calls import Guard, Span
-from ._naming import Names
+from ._naming import Names, RemotePath
+from ._refusals import Suits, explained
 from ._session import Session
 from .entries import Entry, entry_of
 from .errors import Cancelled
@@ -172,9 +173,10 @@ class EntryIterator(CallIterator[Entry]):
             entries show.
     """
 
-    def __init__(self, session: Session, path: bytes | None) -> None:
+    def __init__(self, session: Session, path: RemotePath | None) -> None:
         self.unparsed: list[bytes] = []
         unparsed, names, library = self.unparsed, session.names, session.library
+        name = names.encode_optional(path)
 
         def make(handle: int, channel: Channel[Entry], guard: Guard) -> None:
             def item(entry: int | None, line: int, length: int, _: object) -> int:
@@ -184,7 +186,14 @@ class EntryIterator(CallIterator[Entry]):
                 return channel.show(entry_of(entry, names))
 
             callback = ftps_listing_item(guard.wrap(item, _STOP))
-            session.check(library.ftps_client_list_each(handle, path, callback, None), path and names.decode(path))
+
+            def work(handle: int) -> None:
+                session.check(library.ftps_client_list_each(handle, name, callback, None), path)
+
+            if name is None:
+                work(handle)
+            else:
+                explained(handle, work, name, Suits.DIRECTORY)
 
         super().__init__(session, make)
 
@@ -192,8 +201,9 @@ class EntryIterator(CallIterator[Entry]):
 class FoundIterator(CallIterator[Found]):
     """What a walk finds."""
 
-    def __init__(self, session: Session, function: str, path: bytes | None) -> None:
+    def __init__(self, session: Session, function: str, path: RemotePath | None) -> None:
         names, call = session.names, getattr(session.library, function)
+        name = names.encode_optional(path)
 
         def make(handle: int, channel: Channel[Found], guard: Guard) -> None:
             def show(path: bytes, entry: int | None, problem: bytes | None, _: object) -> int:
@@ -201,7 +211,7 @@ class FoundIterator(CallIterator[Found]):
                 return channel.show(found, is_asked=found.entry is not None and found.entry.is_directory)
 
             callback = ftps_found(guard.wrap(show, _STOP))
-            session.check(call(handle, path, callback, None), path and names.decode(path))
+            session.check(call(handle, name, callback, None), path)
 
         super().__init__(session, make)
 

@@ -22,7 +22,8 @@ import java.time.Duration;
  * <p><b>Threads.</b> Any thread may use a pool, several at once. The listeners and managers of its
  * connections' options hear several threads at a time.
  *
- * <p>A pool that was forgotten is closed once it is garbage-collected.
+ * <p>A pool that was forgotten is closed once it is garbage-collected and nobody uses its
+ * connections any more.
  */
 public final class FtpsPool implements AutoCloseable {
   private final long number;
@@ -34,7 +35,7 @@ public final class FtpsPool implements AutoCloseable {
     this.number = number;
     this.names = names;
     this.upcalls = upcalls;
-    this.backstop = Backstop.watch(this, () -> Native.closePool(number));
+    this.backstop = Backstop.watch(this, () -> Native.freePool(number));
   }
 
   /** Options of a pool. {@link FtpsClient.Builder#pool} makes them. Not thread-safe. */

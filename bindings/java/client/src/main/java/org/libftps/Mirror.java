@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What to make like what. {@link #plan} then looks at both sides and says what is to be done.
+ * What to make like what. {@link #plan(FtpsPool)} then looks at both sides and says what is to be
+ * done.
  *
  * <pre>{@code
  * Mirror mirror = Mirror.upload(Paths.get("site"), "/www").exclude("*.bak");
- * MirrorPlan plan = mirror.plan(client);
+ * MirrorPlan plan = mirror.plan(pool);
  * System.out.print(plan);
  * MirrorReport report = plan.execute(pool, null);
  * System.out.print(report);
@@ -187,6 +188,20 @@ public final class Mirror {
     byte[] encoded = encoded(session);
     byte[] plan = session.command(number -> Native.plan(number, client.upcalls(), encoded));
     return new MirrorPlan(session.reader(plan), session.names());
+  }
+
+  /**
+   * The same with a connection of a pool, which gets it back.
+   *
+   * @param pool a pool of the server's connections
+   * @return what is to be done
+   * @throws FtpsException those of {@link FtpsPool#lease} and {@link #plan(FtpsClient)}
+   * @throws IOException the thread was interrupted
+   */
+  public MirrorPlan plan(FtpsPool pool) throws IOException {
+    try (FtpsClient client = pool.lease()) {
+      return plan(client);
+    }
   }
 
   private byte[] encoded(Session session) throws FtpsException {

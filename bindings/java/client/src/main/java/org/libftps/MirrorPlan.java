@@ -90,7 +90,9 @@ public final class MirrorPlan {
 
   /**
    * Does what the plan says, over several connections at a time. Threads of the library's own do
-   * the work: the listeners and managers of the connections' options are called on these.
+   * the work: the listeners and managers of the connections' options are called on these, and what
+   * they throw stops all and reaches the caller unchanged. Several plans may be executed over one
+   * pool at a time.
    *
    * @param pool where the connections come from
    * @param listener hears how far it has come; null for none
@@ -120,7 +122,8 @@ public final class MirrorPlan {
 
   /**
    * Stops the execution that is under way, from any thread: what was not done by then is in its
-   * report. Does nothing when none is under way.
+   * report, and {@link MirrorReport#endedBy} says {@code cancelled}. Does nothing when none is
+   * under way.
    */
   public synchronized void abort() {
     if (stop != null) {
@@ -139,7 +142,7 @@ public final class MirrorPlan {
     setStop(stop);
     try {
       MirrorReport report = new MirrorReport(execution.run());
-      Native.freePlan(number);
+      // The native library forgets what is executed.
       backstop.closed();
       return report;
     } finally {

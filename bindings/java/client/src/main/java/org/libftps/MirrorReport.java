@@ -114,9 +114,11 @@ public final class MirrorReport {
   }
 
   /**
-   * Why steps were not tried.
+   * Why something was left: {@code cancelled} where the mirror was stopped by {@link
+   * MirrorPlan#abort} or {@link FtpsClient#abort}, else why no connection was left for what was not
+   * tried.
    *
-   * @return empty where a failure tells it
+   * @return empty where nothing was left, and where {@link #failures} tell it
    */
   public Optional<FtpsException> endedBy() {
     return Optional.ofNullable(endedBy);

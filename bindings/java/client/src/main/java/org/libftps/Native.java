@@ -99,6 +99,8 @@ final class Native {
 
   static native void closePool(long pool);
 
+  static native void freePool(long pool);
+
   /** Called by the native library, which knows no class of this package. */
   @SuppressWarnings("unused")
   private static void fail(byte[] error) throws FtpsException {

@@ -6,8 +6,9 @@ import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * What the native library tells and asks in the midst of a call, on the thread that made it; {@code
- * callbacks.rs} is the other side. The native function that called throws what is thrown here.
+ * What the native library tells and asks in the midst of a call, on the thread that made it or on
+ * one that executes its plan; {@code callbacks.rs} is the other side. The native function that
+ * called throws what is thrown here.
  */
 final class Upcalls implements UnaryOperator<byte[]> {
   private static final int SENT = 0;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.libftps.Failures.assertFails;
 
+import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -155,6 +156,22 @@ class PoolTest {
       assertFails("wrong-state", pool::closeExpired);
       client.noop();
       client.close();
+    }
+  }
+
+  @Test
+  void aPoolIsFoundForgottenAndWhatItLentGoesOn() throws Exception {
+    try (TestServer server = TestServer.strict()) {
+      FtpsPool[] pool = {pool(server).build()};
+      WeakReference<FtpsPool> forgotten = new WeakReference<>(pool[0]);
+      try (FtpsClient client = pool[0].lease()) {
+        pool[0] = null;
+        while (!forgotten.refersTo(null)) {
+          System.gc();
+          Thread.sleep(20);
+        }
+        client.noop();
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.libftps.Failures.assertFails;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,6 +182,7 @@ class TreesTest {
       MirrorPlan plan = Mirror.download("/t", folder.resolve("copy")).plan(client);
       MirrorReport report = plan.execute(pool, progress -> plan.abort());
       assertFalse(report.isComplete());
+      assertEquals("cancelled", report.endedBy().get().kind());
       List<MirrorAction> left = new ArrayList<>(report.notDone());
       report.failures().forEach(failure -> left.add(failure.action().get()));
       assertEquals(plan.actions().size(), left.size() + report.files() + report.directories());
@@ -236,6 +238,21 @@ class TreesTest {
       assertEquals(MirrorAction.Kind.DOWNLOAD, failure.action().get().kind());
       assertTrue(report.toString().contains("550"), report::toString);
       client.noop();
+    }
+  }
+
+  @Test
+  void aPlanThatIsOnlyLookedAtHoldsNoDescriptor() throws Exception {
+    try (TestServer server = TestServer.strict();
+        FtpsClient client = withTree(server)) {
+      Mirror mirror = Mirror.download("/t", folder.resolve("copy"));
+      List<MirrorPlan> plans = new ArrayList<>(List.of(mirror.plan(client)));
+      int before = new File("/proc/self/fd").list().length;
+      for (int i = 0; i < 50; i++) {
+        plans.add(mirror.plan(client));
+      }
+      int held = new File("/proc/self/fd").list().length - before;
+      assertTrue(held < plans.size() / 2, () -> held + " more descriptors");
     }
   }
 

@@ -23,7 +23,7 @@ final class Workload {
 
   /** Throws the exception that every callback throws from now on. */
   private static final class Fuse {
-    private boolean armed;
+    private volatile boolean armed;
 
     void burn(String place) {
       if (armed) {
@@ -89,6 +89,7 @@ final class Workload {
       expect(client::noop);
     }
     trees(builder, folder);
+    managersOfWorkers(builder, folder, List.of(trusting, choosing, listening));
     System.out.println("done");
   }
 
@@ -165,6 +166,25 @@ final class Workload {
       client.deleteTree("tree");
       pool.closeExpired();
       pool.statistics();
+    }
+  }
+
+  /** What is thrown on the threads of a plan, where each connection is opened. */
+  private static void managersOfWorkers(FtpsClient.Builder builder, Path folder, List<Fuse> fuses)
+      throws Exception {
+    try (FtpsClient client = builder.connect()) {
+      client.login("user", "password");
+      Mirror mirror = Mirror.download("", folder.resolve("all")).compare(Mirror.Compare.NOTHING);
+      for (Fuse fuse : fuses) {
+        MirrorPlan plan = mirror.plan(client);
+        try (FtpsPool pool = builder.pool("user", "password").build()) {
+          fuse.armed = true;
+          expect(() -> plan.execute(pool, progress -> {}));
+          fuse.armed = false;
+        }
+      }
+      builder.pool("user", "password").build().lease().close();
+      System.gc();
     }
   }
 
