@@ -116,6 +116,10 @@ def _at_exit() -> None:
     end = time.monotonic() + ENDING
     for session in sessions:
         session.close_at_exit(max(0.0, end - time.monotonic()))
+    for handles in list(_alive):
+        for pool in handles.pool:
+            # Its idle connections; in a forked child it does nothing.
+            library().ftps_pool_close(pool)
 
 
 def _after_fork_in_child() -> None:

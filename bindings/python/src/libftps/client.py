@@ -127,7 +127,7 @@ class Client(Commands, Listings, Transfers):
 
     @property
     def tls_version(self) -> str:
-        """The TLS version of the control connection: "1.2" or "1.3"; empty after `clear_command_channel`."""
+        """The TLS version of the session that the connections share: "1.2" or "1.3"."""
         version = self._tell_always(ctypes.c_int(), "tls_version")
         return {TlsVersion.VERSION_1_2: "1.2", TlsVersion.VERSION_1_3: "1.3"}.get(version, "")
 

@@ -252,19 +252,12 @@ class FTP_TLS(FTP):  # noqa: N801, the standard library's name
         return reply
 
     def prot_p(self) -> str:
-        """Asks for protected data connections again (PBSZ, PROT P), as `login` did, and returns the reply."""
-        if self._is_clear():
-            raise ValueError("made with clear_data=True: leave that out for protected data connections")
+        """Asks for protected data connections (PBSZ, PROT P) as `login` did already, and returns the reply."""
         self.voidcmd("PBSZ 0")
         return self.voidcmd("PROT P")
 
     def prot_c(self) -> str:
         """Raises `ValueError`, unless this was made with `clear_data=True`."""
-        if not self._is_clear():
-            raise ValueError(
-                "data connections stay under TLS. INSECURE: FTP_TLS(..., clear_data=True) leaves files and listings "
-                "unprotected"
-            )
         return self.voidcmd("PROT C")
 
     def ccc(self) -> str:
@@ -274,8 +267,15 @@ class FTP_TLS(FTP):  # noqa: N801, the standard library's name
             raise ValueError("not using TLS")
         return connection.clear_command_channel()
 
-    def _is_clear(self) -> bool:
-        return bool(self._given_options.get("clear_data"))
+    def putline(self, line: str) -> None:
+        """Sends a command. Its reply is read at once, and kept for `getresp`."""
+        is_clear = bool(self._given_options.get("clear_data"))
+        if line.upper().split() == ["PROT", "P" if is_clear else "C"]:
+            raise ValueError(
+                f"{line}: what protects data connections is decided when they are made. INSECURE: "
+                "FTP_TLS(..., clear_data=True) leaves files and listings unprotected"
+            )
+        super().putline(line)
 
     def _options(self) -> ClientOptions:
         """What the client is to be made with."""

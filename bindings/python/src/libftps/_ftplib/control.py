@@ -32,6 +32,9 @@ _NOT_TO_BE_SENT = {
 }
 
 
+_NOTHING_SENT = "there is no command or transfer whose reply has not been given"
+
+
 class NativeSocket:
     """A connection that looks like a socket under TLS, as far as code uses sockets."""
 
@@ -57,8 +60,10 @@ class ControlConnection(NativeSocket):
         watched: ClientOptions = {**options, "dialogue": self.dialogue.see}
         self._client = Client(host, **watched)
         self._lines: deque[str | bytes] = deque()
+        self._why_no_reply = _NOTHING_SENT
         self._data_timeout: object = timeout
         self._is_passive = True
+        self._is_clear = False
         self.auth_reply = ""
 
     # What code does with sockets.
@@ -69,8 +74,7 @@ class ControlConnection(NativeSocket):
 
     def version(self) -> str | None:
         """The TLS version as `ssl.SSLSocket.version` tells it; None after `FTP_TLS.ccc`."""
-        version = self._client.tls_version
-        return f"TLSv{version}" if version else None
+        return None if self._is_clear else self.data_version()
 
     def close(self) -> None:
         """Closes the connection without QUIT; an open transfer is aborted."""
@@ -87,6 +91,11 @@ class ControlConnection(NativeSocket):
     def session(self) -> Session:
         """The session of that client."""
         return self._client._session
+
+    def data_version(self) -> str | None:
+        """The TLS version of data connections, which is that of the session that they resume."""
+        version = self._client.tls_version
+        return f"TLSv{version}" if version else None
 
     @property
     def is_writing(self) -> bool:
@@ -128,16 +137,17 @@ class ControlConnection(NativeSocket):
         """Ends TLS on this connection, and returns the reply."""
         with self.standard_errors():
             self._client.clear_command_channel()
+        self._is_clear = True
         return self.dialogue.reply_to("CCC")
 
     def send(self, line: bytes) -> None:
         """Sends a command; its reply is what `next_line` then gives."""
         verb, _, argument = line.partition(b" ")
-        name = verb.decode("ascii", "replace")
-        remedy = _NOT_TO_BE_SENT.get(name.upper())
+        name = verb.decode("ascii", "replace").upper()
+        remedy = _NOT_TO_BE_SENT.get(name)
         if remedy is not None:
-            raise NotImplementedError(f"{name.upper()} cannot be sent as a bare command with libftps: {remedy}")
-        self._lines.clear()
+            raise NotImplementedError(f"libftps does not send {name} as a bare command: {remedy}")
+        self.forget_replies()
         self.dialogue.is_shown_by_caller = True
         try:
             with self.standard_errors():
@@ -146,9 +156,14 @@ class ControlConnection(NativeSocket):
             self.dialogue.is_shown_by_caller = False
         self.keep_for_caller(reply.raw)
 
+    def forget_replies(self, why: str = _NOTHING_SENT) -> None:
+        """Has `next_line` give nothing, but say why."""
+        self._lines.clear()
+        self._why_no_reply = why
+
     def keep_for_caller(self, *replies: str | bytes) -> None:
         """Has `next_line` give these replies, and no others."""
-        self._lines.clear()
+        self.forget_replies()
         for reply in replies:
             self._lines.extend(reply.split("\n") if isinstance(reply, str) else reply.splitlines())
 
@@ -158,7 +173,7 @@ class ControlConnection(NativeSocket):
             return self._lines.popleft()
         if self.session.stream is not None:
             raise WrongState("the data connection is open: close() it before asking for the reply to the transfer")
-        raise WrongState("there is no command or transfer whose reply has not been given")
+        raise WrongState(self._why_no_reply)
 
     def kept_reply(self) -> bytes:
         """The raw reply that the client keeps of its last call."""

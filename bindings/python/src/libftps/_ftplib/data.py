@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from .._abi import Direction
 from .._commands import reply_of
-from ..errors import Closed, Error, WrongState
+from ..errors import Closed, Error, Forked, WrongState
 from ..files import BufferedReader, BufferedWriter, TextFile
 from .control import ControlConnection, NativeSocket
 
@@ -27,9 +27,9 @@ T = TypeVar("T")
 _UPLOADS = ("APPE", "STOR", "STOU")
 
 # Bytes that are held for a caller who takes, or gives, little at a time: each call of the library costs time.
-_BUFFER_SIZE = 256 * 1024
+_BUFFER_SIZE = 1024 * 1024
 # For so long (seconds) a buffer is filled, or is kept before it is sent: what comes slowly is passed on at once.
-_PATIENCE = 0.02
+_PATIENCE = 0.05
 
 # In place of a finalizer: see `files`.
 _nothing: Any = object
@@ -38,10 +38,10 @@ _nothing: Any = object
 class DataConnection(NativeSocket):
     """What `FTP_TLS.transfercmd` returns: the socket of one transfer, under TLS, as far as code uses sockets.
 
-    An upload is complete when `close` returned. Where an exception leaves its `with` block, or is being handled when it
-    is closed, it is aborted; so is what is garbage-collected.
-
     The reply to the transfer is what `FTP_TLS.voidresp` gives afterwards. A refusal is raised here already.
+
+    An upload is complete when that reply came. Where an exception leaves its `with` block, or is being handled when it
+    is closed (and was not when it was opened), it is aborted; so is what is garbage-collected.
     """
 
     _WHAT = "the data connection"
@@ -59,10 +59,11 @@ class DataConnection(NativeSocket):
         self._is_closed = False
         self._files = 0
         # Of a download: what has come and was not taken; what is to be raised behind it.
-        self._memory = ctypes.create_string_buffer(0 if self.writable() else _BUFFER_SIZE)
+        self._memory = bytearray(0 if self.writable() else _BUFFER_SIZE)
         self._received = memoryview(b"")
         self._failure: Exception | None = None
         self._count = 0
+        self._final_replies: list[str] = []
         # Of an upload: what was given and is not sent.
         self._held = bytearray()
         self._last_sent = time.monotonic()
@@ -186,7 +187,7 @@ class DataConnection(NativeSocket):
 
     def version(self) -> str | None:
         """The TLS version as `ssl.SSLSocket.version` tells it."""
-        return self._control.version()
+        return self._control.data_version()
 
     @property
     def session_reused(self) -> bool:
@@ -225,6 +226,7 @@ class DataConnection(NativeSocket):
         self._session.check(call(handle, self._direction, verb, argument, offset))
         self._is_open = True
         self._session.begin_stream(self)
+        self._note_final_replies()
 
     def _receive(self) -> None:
         """Has something to give in `_received`, unless it is at the end."""
@@ -232,7 +234,7 @@ class DataConnection(NativeSocket):
             raise self._failure from self._failure.__cause__
         if self._is_open:
             count = self._run(self._fill)
-            self._received = memoryview(self._memory).cast("B")[:count]
+            self._received = memoryview(self._memory)[:count]
             self._count += count
 
     def _fill(self, handle: int) -> int:
@@ -245,16 +247,22 @@ class DataConnection(NativeSocket):
                 raise
             # What came before it is given first.
             self._failure = self._failed(error)
+        self._note_final_replies()
         return done
 
     def _read(self, handle: int, offset: int) -> int:
         """Reads what is there. At the end the transfer is over, and complete: else that raises."""
-        count, call = ctypes.c_size_t(), self._session.library.ftps_client_read
-        address = ctypes.addressof(self._memory) + offset
-        self._check_or_over(call(ctypes.byref(count), handle, address, _BUFFER_SIZE - offset))
+        count, memory = ctypes.c_size_t(), ctypes.c_char.from_buffer(self._memory, offset)
+        arguments = (ctypes.addressof(memory), _BUFFER_SIZE - offset)
+        self._check_or_over(self._session.library.ftps_client_read(ctypes.byref(count), handle, *arguments))
         if count.value == 0:
             self._finish(handle)
         return count.value
+
+    def _note_final_replies(self) -> None:
+        """The reply to the transfer may come long before the last byte is read: the rest waits on this side."""
+        others = ("1", "227", "229", "3")
+        self._final_replies += [reply for reply in self._control.dialogue.replies() if not reply.startswith(others)]
 
     def _send_held(self) -> None:
         if self._held:
@@ -286,11 +294,12 @@ class DataConnection(NativeSocket):
         """Gives the rest of a download up, and keeps what the server says to that."""
         self._over()
         self._session.check(self._session.library.ftps_client_stop(handle))
-        self._control.keep_for_caller(*self._control.dialogue.replies()[:1])
+        self._control.keep_for_caller(*(self._control.dialogue.replies() or self._final_replies)[:1])
 
     def _abort(self, handle: int) -> None:
         self._over()
         self._session.library.ftps_client_abort(handle)
+        self._control.forget_replies(f"{self.name!r} was aborted")
 
     def _check_or_over(self, status: int) -> None:
         if status != 0:
@@ -305,13 +314,16 @@ class DataConnection(NativeSocket):
         if not self._is_closed or self._files or not self._is_open:
             return
         if self.writable():
+            # Whoever goes on all the same learns of the abort by `voidresp`; what is raised must not be replaced here.
             self.abort() if self._is_unwinding() else self._end()
             return
         if self._count == self.size:
             # All is there but the end, which is the server's word that it is all.
             self._receive()
         if self._is_open:
-            self._run(self._stop)
+            # Where the control connection was closed, or this is a forked child, there is nothing to be stopped.
+            with contextlib.suppress(Closed, Forked):
+                self._run(self._stop)
 
     def _is_unwinding(self) -> bool:
         return sys.exc_info()[1] not in (None, self._handled_when_opened)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from errno import EISDIR
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from fsspec.spec import AbstractBufferedFile
 
@@ -35,6 +35,8 @@ class Reader(AbstractBufferedFile):  # type: ignore[misc]
     Each block is a download of its own (REST, RETR) on a connection that is the file's for so long: any number of files
     can be open at a time.
     """
+
+    _details: dict[str, Any] | None
 
     def __init__(self, fs: Contents, path: str, *arguments: Any, **options: Any) -> None:
         super().__init__(fs, path, *arguments, **options)
@@ -177,6 +179,9 @@ class Writer(io.BufferedIOBase):
             self.close()
         else:
             self.discard()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a file that is being written cannot be pickled: open it where it is written")
 
     def _dealloc_warn(self, source: object) -> None:
         """`io.TextIOWrapper` calls this in its finalizer, before it calls `close`."""
