@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs the tests of the Python package on what users install: the wheel of `make python`, in fresh virtual environments,
-# with each Python of this machine that is 3.10 or newer (one of each minor version; pyenv's too).
+# with each Python of this machine that is 3.10 or newer (one of each minor version; pyenv's too). What needs Dask, pandas
+# and pyarrow, which are large, runs with the newest of them.
 #
 # usage: tests/python.sh [PYTEST_ARGUMENT...]
 #   PYTHONS   the interpreters to take instead
@@ -30,8 +31,12 @@ echo "$versions" | {
     environment=$repository/target/python/with-$version
     "$repository/tests/environment.sh" "$environment" "$python" "$wheel[test]"
     # The wheel overrides nothing: a library named by the environment would be tested in its place.
-    env -u LIBFTPS_LIBRARY "$environment/bin/python" -m pytest tests "$@" </dev/null
-    ran="$ran $version"
+    env -u LIBFTPS_LIBRARY "$environment/bin/python" -m pytest tests --ignore tests/with_dask "$@" </dev/null
+    ran="$ran $version" newest=$python
   done
+  echo "== the wheel with Dask, pandas and pyarrow"
+  environment=$repository/target/python/with-dask
+  "$repository/tests/environment.sh" "$environment" "$newest" "$wheel[test,dask]"
+  env -u LIBFTPS_LIBRARY "$environment/bin/python" -m pytest tests/with_dask </dev/null
   echo "the wheel passed with Python$ran"
 }
