@@ -19,7 +19,7 @@ from libftps import Client, Mirror
 CONTENT = bytes(index % 251 for index in range(1_000_000))
 
 
-class Given(Exception):  # noqa: N818
+class Given(Exception):
     """What a caller's function raises."""
 
 

@@ -209,6 +209,11 @@ def test_an_option_is_taken_and_the_client_works(strict: StartStrict, option: st
         {"line_ends": "cr"},
         {"server_name": "a\0b"},
         {"port": "ftp"},
+        {"port": 70_000},
+        {"port": -1},
+        {"download_limit": -5},
+        {"active": ActiveMode(first_port=-1)},
+        {"retry": Retry(attempts=-1)},
     ],
 )
 def test_an_option_that_cannot_be_used_is_refused_by_the_constructor(options: dict[str, Any]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from support import cycles
 from support.servers import StartStrict
 
 WARM_UP, CYCLES = 1_000, 10_000
 
 
+@pytest.mark.long
 def test_ten_thousand_clients_leave_nothing_behind(strict: StartStrict) -> None:
     server = strict(tls="1.3", sample_files=True)
     result = subprocess.run(

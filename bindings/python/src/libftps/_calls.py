@@ -23,9 +23,9 @@ T = TypeVar("T")
 # A signal that arrives just before the main thread begins to wait does not wake it, and not every system gives signals
 # to the main thread: it looks this often (seconds).
 LOOK = 0.1
-# How long a call that was interrupted may take to end (seconds), before it is left to end by itself: a callback of the
-# caller's may be stuck.
-ENDING = 2.0
+# How long one waits for a call that was interrupted (seconds), before it is left to end by itself: a callback of the
+# caller's may be stuck, or the library clear up behind an atomic upload. The client's next call waits for it.
+ENDING = 0.3
 
 
 class Reader(Protocol):

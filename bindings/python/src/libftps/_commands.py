@@ -13,7 +13,7 @@ from ._naming import RemotePath, local_path, without_nul
 from ._refusals import Suits, explained_rename, is_missing
 from .entries import Entry, listing_of, time_of
 from .errors import Error, InvalidArgument, ProtocolError
-from .options import ActiveMode, FilePath, ListingOptions, Retry, change
+from .options import ActiveMode, FilePath, ListingOptions, Retry, change, unsigned
 from .types import Reply
 
 Algorithm = Literal["sha512", "sha256", "sha1", "md5", "crc32"]
@@ -177,11 +177,11 @@ class Commands(Base):
 
     def set_permissions(self, path: RemotePath, mode: int) -> None:
         """Sets the permissions of a file on a Unix server, 0o640 for instance (SITE CHMOD)."""
-        self._do_with("set_permissions", path, Suits.ANYTHING, mode)
+        self._do_with("set_permissions", path, Suits.ANYTHING, unsigned("mode", mode))
 
     def set_umask(self, mask: int) -> None:
         """Sets which permissions new files and directories do not get on a Unix server (SITE UMASK)."""
-        self._do("set_umask", mask)
+        self._do("set_umask", unsigned("mask", mask))
 
     def set_mlst_facts(self, facts: str) -> None:
         """Chooses the facts that MLSD and MLST tell, "type;size;modify" for instance (OPTS MLST)."""

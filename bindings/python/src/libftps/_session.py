@@ -26,7 +26,7 @@ from .errors import Busy, Cancelled, Closed, Error, Forked, WrongState, class_of
 T = TypeVar("T")
 
 # How long one waits for a call that was told to end, before it is left to end by itself (seconds).
-ENDING = 5.0
+ENDING = 3.0
 
 
 class Stream(Protocol):
@@ -206,7 +206,7 @@ class Session:
             raise
 
     def _get_lock(self) -> None:
-        """Waits for one that is about to let go of it, or has no reader any more; else says who has it."""
+        """Waits for one that is about to let go of it, was cancelled, or has no reader; else says who has it."""
         end = time.monotonic() + ENDING
         while not self._lock.acquire(blocking=False):
             holder = self._holder
@@ -218,8 +218,10 @@ class Session:
                     "a listing is being iterated on this client, which can do nothing else meanwhile: go on to its "
                     "end, close() the iterator, or use another client (a Pool lends them)"
                 )
-            elif not holder.is_over or time.monotonic() > end:
-                raise Busy("the client is in use: by another thread, or by the call from which this was called")
+            elif self._caller == threading.get_ident():
+                raise Busy("the client is in use by the call from which this callback was called")
+            elif not (holder.is_over or holder.is_cancelled) or time.monotonic() > end:
+                raise Busy("the client is in use by another thread: each needs a client of its own (a Pool lends them)")
             if self._lock.acquire(timeout=_calls.LOOK):
                 return
 

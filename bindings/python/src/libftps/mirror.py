@@ -14,7 +14,7 @@ from ._library import library
 from ._naming import Names, RemotePath, local_path
 from ._session import Cancel, Session, bare_error
 from .errors import Cancelled, InvalidArgument, WrongState
-from .options import FilePath, one_of
+from .options import FilePath, one_of, unsigned
 
 if TYPE_CHECKING:
     from .client import Client
@@ -248,7 +248,7 @@ def execution_of_client(session: Session) -> Execution:
 
 def execution_of_pool(pool: int, connections: int) -> Execution:
     """Over several connections of a pool."""
-    stop, call = _Stop(), library().ftps_pool_execute
+    stop, call, most = _Stop(), library().ftps_pool_execute, unsigned("connections", connections)
 
     def run(execute: Callable[[int], Report]) -> Report:
         def work(span: Span) -> Report:
@@ -262,7 +262,7 @@ def execution_of_pool(pool: int, connections: int) -> Execution:
         stop.guard,
         run,
         lambda report, pool, plan, how, progress: call(
-            report, pool, plan, connections, how, stop.cancel.pointer, progress, None
+            report, pool, plan, most, how, stop.cancel.pointer, progress, None
         ),
         bare_error,
     )
@@ -282,7 +282,7 @@ def _native(mirror: Mirror, names: Names) -> int:
     compare = one_of("compare", mirror.compare, Compare)
     options = [
         (lib.ftps_mirror_set_compare, compare),
-        (lib.ftps_mirror_set_tolerance, mirror.tolerance),
+        (lib.ftps_mirror_set_tolerance, unsigned("tolerance", mirror.tolerance)),
         (lib.ftps_mirror_set_delete_extraneous, mirror.delete_extraneous),
         (lib.ftps_mirror_set_atomic_uploads, mirror.atomic_uploads),
         *((lib.ftps_mirror_include, names.encode(pattern)) for pattern in _listed(mirror.include)),

@@ -214,12 +214,14 @@ class _Setter:
                 first = _SECOND_OF_PAIR[name]
                 if first not in values:
                     getattr(self, first)(None, values)
-            elif name in _PLAIN:
-                self._call(_PLAIN[name], value)
+            elif name in _SWITCHES:
+                self._call(f"set_{name}", bool(value))
+            elif name in _NUMBERS:
+                self._call(f"set_{name}", unsigned(name, value, _NUMBERS[name]))
             elif name in _TEXTS:
-                self._call(_TEXTS[name], None if value is None else _encoded(name, value))
+                self._call(f"set_{name}", None if value is None else _encoded(name, value))
             elif name in _SECONDS:
-                self._call(_SECONDS[name], milliseconds(name, value))
+                self._call(f"set_{name}", milliseconds(name, value))
             elif name in _PAIRS:
                 getattr(self, name)(value, values)
             else:
@@ -287,10 +289,12 @@ class _Setter:
             return
         mode = ActiveMode() if value is True else value
         addresses = [address and address.encode() for address in (mode.listen_address, mode.announced_address)]
-        self._call("set_active_mode", mode.first_port, mode.last_port, *addresses, mode.trust_any_peer)
+        ports = [unsigned("active", port, 16) for port in (mode.first_port, mode.last_port)]
+        self._call("set_active_mode", *ports, *addresses, mode.trust_any_peer)
 
     def download_limit(self, value: int | None, values: dict[str, Any]) -> None:
-        self._call("set_rate_limits", value or 0, values.get("upload_limit", 0))
+        upload = unsigned("upload_limit", values.get("upload_limit", 0), 64)
+        self._call("set_rate_limits", unsigned("download_limit", value or 0, 64), upload)
 
     def line_ends(self, value: str) -> None:
         self._call("set_line_ends", one_of("line_ends", value, _abi.LineEnds))
@@ -306,7 +310,7 @@ class _Setter:
 
         callback = self._session.callbacks.put("retry", _abi.ftps_retry, observer and observe, 1)
         delays = [milliseconds("retry", delay) for delay in (retry.first_delay, retry.longest_delay)]
-        self._call("set_retry", retry.attempts, *delays, callback, None)
+        self._call("set_retry", unsigned("retry", retry.attempts), *delays, callback, None)
 
     def charset(self, value: str) -> None:
         self._session.names = self._session.names.of(value)
@@ -339,29 +343,17 @@ class _Setter:
         self._call("set_log", callback, level, None)
 
 
-_PLAIN = {
-    "port": "set_port",
-    "relogin": "set_relogin",
-    "tolerate_missing_close_notify": "set_tolerate_missing_close_notify",
-    "trust_passive_address": "set_trust_passive_address",
-    "announce_sizes": "set_announce_sizes",
-    "platform_roots": "set_platform_roots",
-    "tcp_keep_alive": "set_tcp_keep_alive",
-    "send_buffer": "set_send_buffer",
-    "receive_buffer": "set_receive_buffer",
+# Options that are set by a function of their name.
+_SWITCHES = {
+    "relogin",
+    "tolerate_missing_close_notify",
+    "trust_passive_address",
+    "announce_sizes",
+    "platform_roots",
 }
-_TEXTS = {
-    "virtual_host": "set_virtual_host",
-    "bind_address": "set_bind_address",
-    "server_name": "set_server_name",
-}
-_SECONDS = {
-    "connect_timeout": "set_connect_timeout",
-    "reply_timeout": "set_reply_timeout",
-    "data_timeout": "set_data_timeout",
-    "operation_timeout": "set_operation_timeout",
-    "keep_alive": "set_keep_alive",
-}
+_NUMBERS = {"port": 16, "tcp_keep_alive": 32, "send_buffer": 64, "receive_buffer": 64}
+_TEXTS = {"virtual_host", "bind_address", "server_name"}
+_SECONDS = {"connect_timeout", "reply_timeout", "data_timeout", "operation_timeout", "keep_alive"}
 _PAIRS = {"minimum_tls", "download_limit"}
 _SECOND_OF_PAIR = {"maximum_tls": "minimum_tls", "upload_limit": "download_limit"}
 _LOG_LEVELS = {
@@ -376,6 +368,13 @@ def _encoded(option: str, text: str) -> bytes:
     if "\0" in text:
         raise InvalidArgument(f"{option}: {text!r} has a NUL")
     return text.encode()
+
+
+def unsigned(option: str, value: int, bits: int = 32) -> int:
+    """A number that fits: ctypes would cut it without a word."""
+    if not isinstance(value, int) or not 0 <= value < 2**bits:
+        raise InvalidArgument(f"{option}: {value!r} is no whole number from 0 to {2**bits - 1}")
+    return value
 
 
 def milliseconds(option: str, seconds: float | None) -> int:

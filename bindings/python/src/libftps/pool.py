@@ -13,9 +13,9 @@ from ._abi import Status
 from ._naming import without_nul
 from ._session import Session, bare_error
 from .client import Client
-from .errors import Closed
+from .errors import Closed, InvalidArgument
 from .mirror import Execution, Mirror, Plan, execution_of_pool
-from .options import ClientOptions, apply, milliseconds
+from .options import ClientOptions, apply, milliseconds, unsigned
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -81,6 +81,8 @@ class Pool:
             expire_after: a connection that was idle for so many seconds is closed when the pool is used next.
             **options: see `ClientOptions`.
         """
+        if maximum == 0:
+            raise InvalidArgument("maximum: a pool has 1 connection or more")
         self.host = host
         self.user = user
         self._closed = False
@@ -88,7 +90,7 @@ class Pool:
         self._session = Session(host)
         apply(self._session, options)
         self._pool = self._session.run(lambda handle: self._make(handle, user, password))
-        self._set("maximum", maximum)
+        self._set("maximum", unsigned("maximum", maximum))
         self._set("wait", milliseconds("wait", wait))
         self._set("check_after", milliseconds("check_after", check_after))
         self._set("expire_after", milliseconds("expire_after", expire_after))
