@@ -58,7 +58,7 @@ matrix: tools
 	$(CARGO) test -p libftps-real-servers
 	$(CARGO) run -q -p libftps-real-servers --bin servers-doc >target/matrix/servers.md
 
-bench: tools jni ## round trips, processor time and memory beside curl's, and the JVM: docs/benchmarks.md; BENCH=large-file for a part
+bench: tools jni library ## round trips, processor time and memory beside curl's, the JVM and Python: docs/benchmarks.md; BENCH=large-file for a part
 	tests/servers/fetch.sh
 	$(MVN) -DskipTests -pl benches -am package
 	$(CARGO) run --release -q -p libftps-bench -- $(BENCH)
@@ -127,7 +127,7 @@ package-tests: package python ## the jars and the wheel built elsewhere are the 
 # Tools from PyPI, in an environment of their own.
 export PYTHON_TOOLS ?= $(CURDIR)/target/python/tools
 RUFF := $(PYTHON_TOOLS)/bin/ruff
-PYTHON_SOURCES := bindings/python demo examples/python
+PYTHON_SOURCES := bindings/python benches demo examples/python
 .PHONY: python-tools python-lint
 python-tools: $(PYTHON_TOOLS)/ready
 $(PYTHON_TOOLS)/ready: tests/python-tools.txt
@@ -149,12 +149,12 @@ python-tests: python ## what the Python package promises, from its wheel in fres
 	tests/servers/fetch.sh
 	$(CARGO) build --release -p libftps-strict-server -p libftps-real-servers
 	tests/python.sh
+	tests/sdist.sh
 
 python-lint: python-tools
 	$(RUFF) format --check $(PYTHON_SOURCES)
 	$(RUFF) check $(PYTHON_SOURCES)
 	cd bindings/python && $(PYTHON_TOOLS)/bin/mypy src
-	python3 bindings/python/generate.py --check
 
 demo: ## show that a strict server refuses other clients, and that every data connection of libftps is resumed there
 	@tests/tools.sh demo

@@ -7,6 +7,7 @@ import csv
 import ftplib
 import gc
 import io
+import signal
 import socket
 import ssl
 import threading
@@ -159,18 +160,19 @@ def test_what_came_before_a_failure_is_given_first(strict: StartStrict) -> None:
         assert CONTENT.startswith(b"".join(pieces))
 
 
-@pytest.mark.parametrize("verb", ["STOR", "RETR"])
-def test_a_refusal_at_the_end_is_an_error_temp_with_the_reply(strict: StartStrict, verb: str) -> None:
-    server = strict(fault=f"{verb}#2@final=reply:451 Disk full.")
-    with logged_in(server) as ftps:
-        for _ in range(2):
-            with contextlib.suppress(ftplib.error_temp):
-                ftps.storbinary("STOR file", io.BytesIO(CONTENT))
-        if verb == "RETR":
+def test_a_refusal_at_the_end_of_an_upload_is_an_error_temp_with_the_reply(strict: StartStrict) -> None:
+    with logged_in(strict(fault="STOR@final=reply:451 Disk full.")) as ftps:
+        with pytest.raises(ftplib.error_temp, match="^451 Disk full.$") as caught:
+            ftps.storbinary("STOR file", io.BytesIO(CONTENT))
+        assert isinstance(caught.value.__cause__, libftps.Refused)
+        assert ftps.voidcmd("NOOP").startswith("200")
+
+
+def test_a_refusal_at_the_end_of_a_download_is_an_error_temp_with_the_reply(strict: StartStrict) -> None:
+    with logged_in(strict(fault="RETR@final=reply:451 Disk failed.")) as ftps:
+        ftps.storbinary("STOR file", io.BytesIO(CONTENT))
+        with pytest.raises(ftplib.error_temp, match="^451 Disk failed.$"):
             content(ftps, "file")
-            with pytest.raises(ftplib.error_temp, match="^451 Disk full.$") as caught:
-                content(ftps, "file")
-            assert isinstance(caught.value.__cause__, libftps.Error)
         assert ftps.voidcmd("NOOP").startswith("200")
 
 
@@ -327,6 +329,18 @@ def test_an_object_that_nobody_holds_any_more_lets_go_of_its_connection(server: 
     gone = weakref.ref(ftps)
     del ftps
     assert gone() is None
+
+
+def test_ctrl_c_ends_a_stalled_download(strict: StartStrict) -> None:
+    server = strict(fault="RETR@byte:1000=stall")
+    with logged_in(server) as ftps:
+        ftps.storbinary("STOR file", io.BytesIO(CONTENT))
+        timer = threading.Timer(0.3, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            content(ftps, "file")
+        timer.join()
+        assert content(ftps, "file") == CONTENT
 
 
 # Timeouts.

@@ -27,9 +27,9 @@ T = TypeVar("T")
 _UPLOADS = ("APPE", "STOR", "STOU")
 
 # Bytes that are held for a caller who takes, or gives, little at a time: each call of the library costs time.
-_BUFFER_SIZE = 256 * 1024
+_BUFFER_SIZE = 1024 * 1024
 # For so long (seconds) a buffer is filled, or is kept before it is sent: what comes slowly is passed on at once.
-_PATIENCE = 0.02
+_PATIENCE = 0.05
 
 # In place of a finalizer: see `files`.
 _nothing: Any = object
@@ -59,7 +59,7 @@ class DataConnection(NativeSocket):
         self._is_closed = False
         self._files = 0
         # Of a download: what has come and was not taken; what is to be raised behind it.
-        self._memory = ctypes.create_string_buffer(0 if self.writable() else _BUFFER_SIZE)
+        self._memory = bytearray(0 if self.writable() else _BUFFER_SIZE)
         self._received = memoryview(b"")
         self._failure: Exception | None = None
         self._count = 0
@@ -234,7 +234,7 @@ class DataConnection(NativeSocket):
             raise self._failure from self._failure.__cause__
         if self._is_open:
             count = self._run(self._fill)
-            self._received = memoryview(self._memory).cast("B")[:count]
+            self._received = memoryview(self._memory)[:count]
             self._count += count
 
     def _fill(self, handle: int) -> int:
@@ -252,9 +252,9 @@ class DataConnection(NativeSocket):
 
     def _read(self, handle: int, offset: int) -> int:
         """Reads what is there. At the end the transfer is over, and complete: else that raises."""
-        count, call = ctypes.c_size_t(), self._session.library.ftps_client_read
-        address = ctypes.addressof(self._memory) + offset
-        self._check_or_over(call(ctypes.byref(count), handle, address, _BUFFER_SIZE - offset))
+        count, memory = ctypes.c_size_t(), ctypes.c_char.from_buffer(self._memory, offset)
+        arguments = (ctypes.addressof(memory), _BUFFER_SIZE - offset)
+        self._check_or_over(self._session.library.ftps_client_read(ctypes.byref(count), handle, *arguments))
         if count.value == 0:
             self._finish(handle)
         return count.value

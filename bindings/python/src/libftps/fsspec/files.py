@@ -36,6 +36,8 @@ class Reader(AbstractBufferedFile):  # type: ignore[misc]
     can be open at a time.
     """
 
+    _details: dict[str, Any] | None
+
     def __init__(self, fs: Contents, path: str, *arguments: Any, **options: Any) -> None:
         super().__init__(fs, path, *arguments, **options)
         if self.size is None:
