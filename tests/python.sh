@@ -2,7 +2,8 @@
 # Runs the tests of the Python package on what users install: the wheel of `make python`, in fresh virtual environments,
 # with each Python of this machine that is 3.10 or newer (one of each minor version; pyenv's too).
 #
-# Tests that are marked "long" run with one of them: python3, or the first one that is named.
+# What takes minutes (marked "long"), and what needs Dask, pandas and pyarrow, which are large, runs with one of them:
+# python3, or the first one that is named.
 #
 # usage: tests/python.sh [PYTEST_ARGUMENT...]
 #   PYTHONS   the interpreters to take instead
@@ -20,6 +21,16 @@ found() {
   done | awk '!seen[$1]++'
 }
 
+# usage: run PYTHON NAME EXTRAS PYTEST_ARGUMENT...
+run() {
+  python=$1 environment=$repository/target/python/with-$2 extras=$3
+  shift 3
+  "$repository/tests/environment.sh" "$environment" "$python" "$wheel[$extras]"
+  # A library that the environment names would be tested in place of the wheel's. Whoever runs this in the background has
+  # SIGINT ignored, and programs inherit that.
+  env -u LIBFTPS_LIBRARY --default-signal=INT,TERM,HUP "$environment/bin/python" -m pytest "$@" </dev/null
+}
+
 versions=$(found)
 [ -n "$versions" ] || {
   echo "python.sh: there is no Python 3.10 or newer" >&2
@@ -27,17 +38,14 @@ versions=$(found)
 }
 cd "$repository/bindings/python"
 echo "$versions" | {
-  ran="" which="" without=""
+  read -r version python
+  echo "== the wheel with Python $version, Dask, pandas and pyarrow"
+  run "$python" "$version" test,dask tests "$@"
+  ran=$version
   while read -r version python; do
-    echo "== the wheel with Python $version$without"
-    environment=$repository/target/python/with-$version
-    "$repository/tests/environment.sh" "$environment" "$python" "$wheel[test]"
-    # A library that the environment names would be tested in place of the wheel's. Whoever runs this in the background
-    # has SIGINT ignored, and programs inherit that.
-    env -u LIBFTPS_LIBRARY --default-signal=INT,TERM,HUP \
-      "$environment/bin/python" -m pytest tests ${which:+-m "$which"} "$@" </dev/null
-    ran="$ran $version"
-    which="not long" without=", without the long tests"
+    echo "== the wheel with Python $version: not what is long or needs Dask"
+    run "$python" "$version" test tests --ignore tests/with_dask -m "not long" "$@"
+    ran="$ran, $version"
   done
-  echo "the wheel passed with Python$ran"
+  echo "the wheel passed with Python $ran"
 }

@@ -18,6 +18,8 @@ from support.servers import StrictServer
 
 from libftps.fsspec import FTPSFileSystem
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StrictServer]:

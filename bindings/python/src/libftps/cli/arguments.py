@@ -115,6 +115,8 @@ def _set_tls(options: ClientOptions, arguments: argparse.Namespace) -> None:
         options["maximum_tls"] = arguments.tls_max
     if arguments.ca_file:
         options["ca_data"] = b"\n".join(_content(path) for path in arguments.ca_file)
+    if arguments.tolerate_missing_close_notify:
+        options["tolerate_missing_close_notify"] = True
     if arguments.pin:
         options["pins"] = arguments.pin
 
@@ -189,6 +191,11 @@ def _add_tls(group: Any) -> None:
         default="prefer",
         help="data connections that do not resume the TLS session of the control connection: "
         "accept, refuse, or do not even try to resume [prefer]",
+    )
+    group.add_argument(
+        "--tolerate-missing-close-notify",
+        action="store_true",
+        help="take a download that ends without TLS close_notify for complete",
     )
     group.add_argument(
         "--insecure",

@@ -10,6 +10,7 @@ from ..errors import Error
 from . import exits, get, ls, mirror, put
 from .arguments import CommandParser
 from .connection import tell_error
+from .doctor import command as doctor
 from .exits import NoSessionError, UsageError
 from .interruption import Interrupted, raise_on_signals
 from .output import drop_standard_output, let_bytes_through, tell
@@ -65,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=CommandParser)
-    for command in (ls, get, put, mirror):
+    for command in (ls, get, put, mirror, doctor):
         command.add(commands)
     return parser
 
