@@ -1,12 +1,13 @@
 """What the doctor finds at servers that work."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.cli import access, environment, run
 from support.doctor import examine, examine_server
-from support.servers import FILEZILLA_0_9, FILEZILLA_1, LENIENT, StartReal, StartStrict
+from support.servers import FILEZILLA_0_9, FILEZILLA_1, LENIENT, ROOT, StartReal, StartStrict
 
 
 @pytest.mark.parametrize(
@@ -161,3 +162,16 @@ def test_verbose_shows_the_dialogue_without_the_password(strict: StartStrict, tm
     done = run("doctor", "-v", *access(strict(), tmp_path), "127.0.0.1")
     assert b"\n> AUTH TLS\n" in done.stderr and b"\n< 234 " in done.stderr
     assert b"> PASS password" not in done.stderr
+
+
+def test_the_report_in_the_readme_has_the_shape_of_a_report(strict: StartStrict, tmp_path: Path) -> None:
+    readme = (ROOT / "bindings/python/README.md").read_text()
+    [shown] = [block for block in readme.split("```") if "[ok]      name: " in block]
+    server = strict(sample_files=True, rules=FILEZILLA_1)
+    made = run("doctor", *access(server, tmp_path), server.host).stdout.decode()
+    assert shape(made) == shape(shown)
+
+
+def shape(report: str) -> list[str]:
+    """What begins its lines: outcomes with their checks, and headings."""
+    return re.findall(r"^(?:\[.*?\] +[^:]+|\w[^:\n]*[:.]$)", report, re.MULTILINE)
