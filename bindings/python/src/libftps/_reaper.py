@@ -117,7 +117,8 @@ def _at_exit() -> None:
     for session in sessions:
         session.close_at_exit(max(0.0, end - time.monotonic()))
     for handles in list(_alive):
-        for pool in handles.pool:
+        # Taken, so that the reaper cannot free it meanwhile. Threads may be inside it: it is not freed.
+        for pool in taken(handles.pool):
             # Its idle connections; in a forked child it does nothing.
             library().ftps_pool_close(pool)
 
