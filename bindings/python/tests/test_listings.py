@@ -13,7 +13,7 @@ from support.servers import RealServer, StartStrict
 import libftps
 from libftps import Client, Entry, Format, Kind, Listing, ListingCommand, Precision
 
-MANY = 3000
+MANY = 1000
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_a_command_in_an_iteration_is_told_what_to_do(
 def test_an_iteration_that_is_left_is_in_nobodys_way(
     crowded: Client, iterate: Callable[[Client], libftps.EntryIterator]
 ) -> None:
-    for _ in range(20):
+    for _ in range(5):
         for _ in iterate(crowded):
             break
         crowded.noop()

@@ -406,6 +406,7 @@ class TextFile(io.TextIOWrapper):
     __del__ = _nothing
 
     buffer: BufferedReader | BufferedWriter
+    mode: str
 
     def abort(self) -> None:
         """Gives the transfer up, and closes the file. The server does not take what was written for the whole."""
@@ -449,4 +450,8 @@ def open_file(
         return raw  # type: ignore[return-value]
     size = buffering if buffering > 1 else BUFFER_SIZE
     buffered = BufferedReader(raw, size) if isinstance(raw, Download) else BufferedWriter(raw, size)
-    return TextFile(buffered, encoding or "utf-8", errors, newline) if is_text else buffered
+    if not is_text:
+        return buffered
+    text = TextFile(buffered, encoding or "utf-8", errors, newline)
+    text.mode = mode
+    return text

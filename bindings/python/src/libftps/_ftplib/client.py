@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
+# Of FTP over TLS from the first byte.
+_IMPLICIT_PORT = 990
+
 _TWO_LINES = "an illegal newline character: it would make two commands of one"
 
 
@@ -230,7 +233,10 @@ class FTP_TLS(FTP):  # noqa: N801, the standard library's name
         self.source_address = source_address
         self.encoding = encoding
         self._given_options = options
-        self.port = options.get("port") or (990 if options.get("implicit") else ftplib.FTP_PORT)
+        if "port" in options:
+            self.port = options["port"]
+        elif options.get("implicit") and self.port == ftplib.FTP_PORT:
+            self.port = _IMPLICIT_PORT
         if host:
             self.connect(host)
             if user:

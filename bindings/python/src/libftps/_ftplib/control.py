@@ -31,7 +31,6 @@ _NOT_TO_BE_SENT = {
     **dict.fromkeys(("STOR", "STOU", "APPE"), "call storbinary(), storlines() or transfercmd()"),
 }
 
-
 _NOTHING_SENT = "there is no command or transfer whose reply has not been given"
 
 
