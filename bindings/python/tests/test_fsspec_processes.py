@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from fsspec import AbstractFileSystem
-from support.programs import run
+from support.programs import Program, run
 from support.reading import read
 from support.servers import StartStrict, StrictServer
 
@@ -250,3 +250,35 @@ file.write(b"half")
 def test_the_interpreter_ends_quietly_with_connections_in_the_pool(server: StrictServer, ending: str) -> None:
     run(AT_EXIT + ending, server)
     assert server.account()["uploads_completed"] == 1
+
+
+INTERRUPTED = """
+from libftps.fsspec import FTPSFileSystem
+
+fs = FTPSFileSystem(**options, maximum=1, wait=5)
+fs.pipe_file("/file", bytes(3000000))
+try:
+    ready()
+    {call}
+except KeyboardInterrupt:
+    print("caught", flush=True)
+assert fs.size("/file") == 3000000
+print(fs.ls("/", detail=False))
+fs.close()
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "call"),
+    [
+        ("RETR@byte:1000000=stall", "fs.cat_file('/file')"),
+        ("RETR@byte:1000000=stall", "fs.open('/file').read()"),
+        ("STOR#2@byte:0=stall", "fs.pipe_file('/half', bytes(30000000))"),
+    ],
+)
+def test_ctrl_c_ends_a_stalled_call_and_the_connection_goes_back(strict: StartStrict, fault: str, call: str) -> None:
+    server = strict(user=f"user:{PASSWORD}", fault=[fault])
+    server.password = PASSWORD
+    with Program(INTERRUPTED.format(call=call), server) as program:
+        assert program.interrupted_after(0.5) < 2
+        assert "/file" in program.result()
