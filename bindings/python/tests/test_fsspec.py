@@ -512,11 +512,22 @@ def test_a_transaction_replaces_on_servers_that_do_not_rename_onto_a_file(strict
 
 
 def test_a_file_that_is_still_open_at_the_end_of_its_transaction_is_an_error(fs: FTPSFileSystem) -> None:
-    with pytest.raises(libftps.WrongState, match="not closed within its transaction"), fs.transaction:
+    with pytest.raises(libftps.WrongState, match="/file was not closed within its transaction"), fs.transaction:
+        fs.pipe_file("/other", b"whole")
         file = fs.open("/file", "wb")
         file.write(b"half")
     assert file.closed
     assert fs.ls("/") == []
+    fs.pipe_file("/file", b"after")
+    assert fs.cat_file("/file") == b"after"
+
+
+def test_what_cannot_take_its_place_in_a_transaction_takes_nothing_else_with_it(strict: StartStrict) -> None:
+    with closing(file_system(strict(fault=["RNTO#2@reply=reply:553 No."]))) as fs:
+        with pytest.raises(libftps.Refused, match="No"), fs.transaction:
+            for name in ("/first", "/second", "/third"):
+                fs.pipe_file(name, b"content")
+        assert fs.ls("/", detail=False) == ["/first"]
 
 
 # Connections.

@@ -108,6 +108,21 @@ def test_the_port_follows_from_the_options(options: dict[str, Any], port: int) -
     assert FTP_TLS(**options).port == port
 
 
+def test_the_address_in_the_reply_to_pasv_is_not_followed_unless_trusted(strict: StartStrict) -> None:
+    server = strict(answer="EPSV=500 What?", pasv_address="127.0.0.2")
+    with server_login(server) as ftps:
+        assert ftps.nlst() == []
+
+    class Trusting(FTP_TLS):
+        trust_server_pasv_ipv4_address = True
+
+    with Trusting(ca_file=server.ca, timeout=60) as trusting:
+        trusting.connect(server.host, server.port)
+        trusting.login(server.user, server.password)
+        with pytest.raises(ftplib.all_errors, match=r"127\.0\.0\.2"):
+            trusting.nlst()
+
+
 def test_one_object_transfers_after_it_connected_again(strict: StartStrict) -> None:
     server = strict()
     ftps = server_login(server)

@@ -386,6 +386,16 @@ def test_a_data_connection_has_a_timeout_of_its_own(strict: StartStrict) -> None
                 pass
 
 
+def test_the_timeout_of_one_data_connection_is_not_that_of_the_next(strict: StartStrict) -> None:
+    server = strict(fault="RETR@byte:1000=delay:1000")
+    with logged_in(server) as ftps:
+        ftps.storbinary("STOR file", io.BytesIO(CONTENT))
+        connection = ftps.transfercmd("NLST")
+        connection.settimeout(0.3)
+        connection.close()
+        assert content(ftps, "file") == CONTENT
+
+
 def test_the_control_connection_has_a_timeout_of_its_own(strict: StartStrict) -> None:
     ftps = logged_in(strict(fault="NOOP@reply=no-reply"))
     assert ftps.sock is not None

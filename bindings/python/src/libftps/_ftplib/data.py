@@ -43,7 +43,8 @@ class DataConnection(NativeSocket):
 
     _WHAT = "the data connection"
 
-    def __init__(self, control: ControlConnection, command: bytes, offset: int) -> None:
+    def __init__(self, control: ControlConnection, command: bytes, offset: int, timeout: float | None) -> None:
+        """`timeout` is what `gettimeout` tells: `control` was prepared for it."""
         verb, _, argument = without_nul(command).partition(b" ")
         self.name = command.decode("utf-8", "replace")
         self._control = control
@@ -63,6 +64,7 @@ class DataConnection(NativeSocket):
         # Of an upload: what was given and is not sent.
         self._held = bytearray()
         self._last_sent = time.monotonic()
+        self._timeout = timeout
         self._run(lambda handle: self._open(handle, verb, argument or None, offset))
         self.size = self._announced_size()
 
@@ -171,9 +173,8 @@ class DataConnection(NativeSocket):
         self._files += 1
         return open_file(self, mode, buffering, encoding, errors, newline)
 
-    def settimeout(self, value: float | None) -> None:
-        """How long silence may last, in seconds; None is without limit."""
-        self._control.set_data_timeout(value)
+    def _apply_timeout(self, seconds: float) -> None:
+        self._control.set_data_timeout(seconds)
 
     def version(self) -> str | None:
         """The TLS version as `ssl.SSLSocket.version` tells it."""
