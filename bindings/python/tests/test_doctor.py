@@ -66,7 +66,7 @@ def test_a_server_that_gives_one_ticket_a_login_needs_many_logins(strict: StartS
 def test_implicit_tls_is_found_out(strict: StartStrict, tmp_path: Path) -> None:
     server = strict("--implicit", sample_files=True)
     words = [word for word in access(server, tmp_path) if word != "--implicit"]
-    seen = examine(*words, server.host)
+    seen = examine("--timeout", "3", *words, server.host)
     assert seen.code == 0
     assert seen.finding("connection")["facts"]["implicit"] is True
     assert seen.document["options"]["implicit"] is True
