@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: help bench c-tests demo examples fuzz header install java java-example java-tests library lint format package package-tests test unit servers servers-doc
+.PHONY: help bench c-tests demo examples fuzz header install java java-example java-tests library lint format package package-tests python python-tests test unit servers servers-doc
 
 # Where `make install` puts things; DESTDIR goes before it, for packagers.
 PREFIX ?= /usr/local
@@ -16,14 +16,16 @@ help: ## list the commands
 lint: ## check format and lints
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --features libftps/capi -- -D warnings
+	@$(MAKE) --no-print-directory python-lint
 
-format: ## format the sources
+format: python-tools ## format the sources
 	$(CARGO) fmt --all
+	$(RUFF) format $(PYTHON_SOURCES)
 	@tests/tools.sh java
 	$(MVN) spotless:apply
 	$(EXAMPLE) spotless:apply
 
-test: unit java-tests java-example servers package-tests ## everything: unit tests, Java, and real servers
+test: unit java-tests java-example servers python-tests package-tests ## everything: unit tests, Java, Python, and real servers
 
 unit: tools library examples ## tests without real servers
 	$(CARGO) test --workspace --features libftps/capi --exclude libftps-real-servers
@@ -56,7 +58,7 @@ matrix: tools
 	$(CARGO) test -p libftps-real-servers
 	$(CARGO) run -q -p libftps-real-servers --bin servers-doc >target/matrix/servers.md
 
-bench: tools jni ## round trips, processor time and memory beside curl's, and the JVM: docs/benchmarks.md; BENCH=large-file for a part
+bench: tools jni library ## round trips, processor time and memory beside curl's, the JVM and Python: docs/benchmarks.md; BENCH=large-file for a part
 	tests/servers/fetch.sh
 	$(MVN) -DskipTests -pl benches -am package
 	$(CARGO) run --release -q -p libftps-bench -- $(BENCH)
@@ -111,24 +113,54 @@ java-example: new-jdk jars ## build and test the Spring Boot application of java
 	@tests/tools.sh java-example
 	$(EXAMPLE) verify -Dnewer.jdk=$(NEW_JDK)
 
-# The same bytes wherever the sources and cargo's folder are.
-CARGO_FOLDER := $(or $(CARGO_HOME),$(HOME)/.cargo)
-package: ## build the jars for publication, with sources and Javadoc, reproducibly: bindings/java/*/target
+# What is published comes from here, for glibc 2.17 and newer.
+PUBLISHED := target/package/$(shell uname -m)-unknown-linux-gnu/release
+package: python-tools ## build the jars for publication, with sources and Javadoc, reproducibly: bindings/java/*/target
 	@tests/tools.sh java
-	RUSTFLAGS="--remap-path-prefix=$(CURDIR)=libftps --remap-path-prefix=$(CARGO_FOLDER)=cargo -C strip=symbols" \
-	CFLAGS="-ffile-prefix-map=$(CURDIR)=libftps -ffile-prefix-map=$(CARGO_FOLDER)=cargo" \
-	$(CARGO) build --release --locked -p libftps-jni --target-dir target/package
-	install -D -m 755 target/package/release/libftps_jni.so $(JNI_FOLDER)/libftps_jni.so
+	bindings/published-cargo.sh build --release --locked -p libftps-jni
+	install -D -m 755 $(PUBLISHED)/libftps_jni.so $(JNI_FOLDER)/libftps_jni.so
 	$(MVN) -Ppackage -DskipTests clean package
 
-package-tests: package ## the jars built elsewhere are the same bytes, and complete
+package-tests: package python ## the jars and the wheel built elsewhere are the same bytes, and complete
 	tests/package.sh
+
+# Tools from PyPI, in an environment of their own.
+export PYTHON_TOOLS ?= $(CURDIR)/target/python/tools
+RUFF := $(PYTHON_TOOLS)/bin/ruff
+PYTHON_SOURCES := bindings/python benches demo examples/python
+.PHONY: python-tools python-lint
+python-tools: $(PYTHON_TOOLS)/ready
+$(PYTHON_TOOLS)/ready: tests/python-tools.txt
+	@tests/tools.sh python
+	tests/environment.sh $(@D) python3 -r tests/python-tools.txt
+	touch $@
+
+# Dates in wheel and sdist: hatchling's own choice, for auditwheel too.
+python: export SOURCE_DATE_EPOCH := 1580601600
+python: python-tools ## build the wheel, for glibc 2.17 and newer, and the sdist of the Python package: target/python/dist
+	rm -rf target/python/dist target/python/wheel
+	env -u LIBFTPS_LIBRARY CARGO=$(CURDIR)/bindings/published-cargo.sh \
+	$(PYTHON_TOOLS)/bin/python -m build --no-isolation --wheel --outdir target/python/wheel bindings/python
+	PATH="$(PYTHON_TOOLS)/bin:$$PATH" auditwheel repair --plat manylinux2014_$(shell uname -m) \
+		--wheel-dir target/python/dist target/python/wheel/*.whl
+	$(PYTHON_TOOLS)/bin/python -m build --no-isolation --sdist --outdir target/python/dist bindings/python
+
+python-tests: python ## what the Python package promises, from its wheel in fresh environments, with each Python of this machine from 3.10 on
+	tests/servers/fetch.sh
+	$(CARGO) build --release -p libftps-strict-server -p libftps-real-servers
+	tests/python.sh
+	tests/sdist.sh
+
+python-lint: python-tools
+	$(RUFF) format --check $(PYTHON_SOURCES)
+	$(RUFF) check $(PYTHON_SOURCES)
+	cd bindings/python && $(PYTHON_TOOLS)/bin/mypy src
 
 demo: ## show that a strict server refuses other clients, and that every data connection of libftps is resumed there
 	@tests/tools.sh demo
 	@$(MAKE) --no-print-directory examples jars
 	$(EXAMPLE) package -DskipTests
-	python3 demo/demo.py
+	PYTHONPATH=bindings/python/src LIBFTPS_LIBRARY=$(CURDIR)/target/release/libftps.so python3 demo/demo.py
 
 install: library ## install library, header and pkg-config file under PREFIX (default /usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/lib/pkgconfig" "$(DESTDIR)$(PREFIX)/include"

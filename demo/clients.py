@@ -1,5 +1,9 @@
-"""Clients of the demonstration. To add one: write a class with `name`, `promise` and the three methods, and name it in CLIENTS of demo.py."""
+"""Clients of the demonstration.
 
+To add one: write a class with `name`, `promise` and the three methods, and name it in CLIENTS of demo.py.
+"""
+
+import dataclasses
 import ftplib
 import os
 import re
@@ -7,8 +11,10 @@ import shlex
 import ssl
 import subprocess
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 
+import libftps
 from server import StrictServer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,8 +99,7 @@ class CPrograms(Client):
             cwd=cwd,
             env={**os.environ, "FTPS_PASSWORD": self.server.password},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
             timeout=DEADLINE,
         )
@@ -112,7 +117,48 @@ class CPrograms(Client):
         self.statistics.update({name: int(value) for name, value in pairs.items()})
 
 
+class PythonPackage(Client):
+    """The Python package, of bindings/python."""
+
+    name = "libftps from Python"
+    promise = RESUMES
+
+    def list(self, folder):
+        with self._client(f'client.list("{folder}")') as client:
+            return [entry.name for entry in client.list(folder) if entry.is_file]
+
+    def download(self, names, folder, to):
+        with self._client(f'client.download("{folder}/...", "...") for {len(names)} files') as client:
+            for name in names:
+                client.download(f"{folder}/{name}", to / name)
+
+    def upload(self, paths, folder):
+        with self._client(f'client.upload("...", "{folder}/...") for {len(paths)} files') as client:
+            for path in paths:
+                client.upload(path, f"{folder}/{path.name}")
+
+    @contextmanager
+    def _client(self, what):
+        print(f"$ python3 -c '... with libftps.Client(...) as client: {what}'")
+        client = libftps.Client(
+            self.server.host,
+            self.server.user,
+            self.server.password,
+            port=self.server.port,
+            ca_file=self.server.ca,
+            minimum_tls=self.server.tls,
+            maximum_tls=self.server.tls,
+            reply_timeout=DEADLINE,
+        )
+        with client:
+            if client.tls_version != self.server.tls:
+                raise RuntimeError(f"that was not TLS {self.server.tls}")
+            yield client
+        print(client.statistics, flush=True)
+        self.statistics.update(dataclasses.asdict(client.statistics))
+
+
 def shortened(arguments):
     """A few of the arguments, for display."""
-    names = [os.path.basename(argument) if argument.startswith("/") else argument for argument in arguments]
+    names = [Path(argument).name if argument.startswith("/") else argument for argument in arguments]
     return names if len(names) <= 6 else [*names[:5], "..."]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from clients import IS_REFUSED, LISTS, LISTS_NOTHING, ROOT, CPrograms, Refused, StockFtplib
+from clients import IS_REFUSED, LISTS, LISTS_NOTHING, ROOT, CPrograms, PythonPackage, Refused, StockFtplib
 from server import StrictServer
 from spring import JAR, NativeSpring, StockSpring, run_application
 
@@ -21,8 +21,12 @@ SERVER = ROOT / "target/release/strict-server"
 REFUSAL = "450 TLS session of data connection has not resumed or the session does not match the control connection"
 TLS_VERSIONS = ["1.2", "1.3"]
 APPLICATION = "Spring Boot application"
-CLIENTS = [StockFtplib, StockSpring, CPrograms, NativeSpring]
-FILES = {"empty.dat": 0, "16 mebibytes.bin": 16 << 20, **{f"small-{number}.bin": 1000 * number for number in range(1, 9)}}
+CLIENTS = [StockFtplib, StockSpring, CPrograms, PythonPackage, NativeSpring]
+FILES = {
+    "empty.dat": 0,
+    "16 mebibytes.bin": 16 << 20,
+    **{f"small-{number}.bin": 1000 * number for number in range(1, 9)},
+}
 
 
 @dataclass

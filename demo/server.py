@@ -11,7 +11,7 @@ DEADLINE = 30  # seconds for starting and for stopping
 
 
 class StrictServer:
-    """Speaks one TLS version, has FileZilla Server 0.9's words for refusals, and serves `root`. For a `with` statement."""
+    """Speaks one TLS version, has FileZilla Server 0.9's words, and serves `root`. For a `with` statement."""
 
     user = "user"
     password = "password"

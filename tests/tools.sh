@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what building and testing need, or says what to install where it lacks the rights.
 # "tools.sh demo": only what building and the demo need. "tools.sh java": what building and testing the jars needs.
+# "tools.sh python": what the environments of the Python package need.
 # "tools.sh java-example": what building and testing the Spring Boot application needs.
 set -eu
 
@@ -23,6 +24,9 @@ demo)
 java)
   need_java
   need softhsm2-util softhsm2
+  ;;
+python)
+  python3 -c "import ensurepip, venv" 2>/dev/null || missing="$missing python3-venv"
   ;;
 java-example)
   need_java

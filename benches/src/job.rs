@@ -33,6 +33,10 @@ pub enum Client {
     Curl,
     /// The Java client.
     LibftpsOnJvm,
+    /// The Python client's `upload` and `download`.
+    LibftpsInPython,
+    /// The same through its file objects.
+    PythonFiles,
     /// Commons Net with the reflection hack, which knows TLS 1.2 alone.
     CommonsNet,
 }
@@ -53,6 +57,8 @@ impl Job<'_> {
             Client::Libftps => Ok(self.worker(core()?)),
             Client::Curl => self.curl(folder),
             Client::LibftpsOnJvm => Ok(self.worker(jvm("NativeWorker", &[]))),
+            Client::LibftpsInPython => Ok(self.worker(python("whole"))),
+            Client::PythonFiles => Ok(self.worker(python("files"))),
             Client::CommonsNet => Ok(self.worker(jvm("ReflectionWorker", HACK))),
         }
     }
@@ -62,7 +68,7 @@ impl Job<'_> {
         format!("file-{index}")
     }
 
-    /// `program` with the job as arguments: `worker.rs` and `bindings/java/benches` read them.
+    /// `program` with the job as arguments: `worker.rs`, `bindings/java/benches` and `worker.py` read them.
     fn worker(&self, mut program: Command) -> Command {
         let user = self.server.user();
         let address = self.server.address();
@@ -136,5 +142,17 @@ fn jvm(class: &str, flags: &[&str]) -> Command {
         .arg("-cp")
         .arg(format!("{}:{}", built.join("classes").display(), built.join("lib/*").display()))
         .arg(format!("org.libftps.benches.{class}"));
+    command
+}
+
+/// `benches/worker.py` with the package of the sources and the library of `make library`.
+fn python(way: &str) -> Command {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut command = Command::new("python3");
+    command
+        .env("PYTHONPATH", root.join("bindings/python/src"))
+        .env("LIBFTPS_LIBRARY", root.join("target/release/libftps.so"))
+        .arg(root.join("benches/worker.py"))
+        .arg(way);
     command
 }

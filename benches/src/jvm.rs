@@ -1,51 +1,22 @@
 //! The Java client beside the Rust core, and beside what the JVM offers without it.
 
+use crate::bindings::Binding;
 use crate::job::{Client, Direction, Job};
-use crate::large_file;
-use crate::measure::{median, Run};
+use crate::measure::Run;
 use crate::servers::{plant, STRICT};
 use crate::table::{target, Table};
 use crate::Outcome;
-use real_servers::{Config, Kind, RealServer, TlsVersion};
+use real_servers::{Config, RealServer, TlsVersion};
 use std::io::Write;
 
-const REPETITIONS: usize = 5;
 const FILES: usize = 500;
 /// Commons Net needs 50 ms and more for a download.
 const FILES_OF_COMMONS_NET: usize = 100;
 const FILE: &[u8] = &[b'x'; 1000];
 
 pub fn run() -> Outcome<()> {
-    one_gigabyte()?;
+    Binding { name: "Java", client: Client::LibftpsOnJvm, most_memory: None }.beside_the_core()?;
     small_files()
-}
-
-fn one_gigabyte() -> Outcome<()> {
-    let mut table = Table::new(&["TLS", "", "Rust", "Java", "target for Java"]);
-    for tls in TlsVersion::ALL {
-        let gigabyte = large_file::Gigabyte::on(RealServer::start(Kind::ProFtpd, &Config::new(tls))?)?;
-        for direction in [Direction::Download, Direction::Upload] {
-            let job = gigabyte.job(direction)?;
-            let (mut core, mut java) = (Vec::new(), Vec::new());
-            for _ in 0..REPETITIONS {
-                core.push(large_file::rate(seconds(&job, Client::Libftps)?[0]));
-                java.push(large_file::rate(seconds(&job, Client::LibftpsOnJvm)?[0]));
-            }
-            let (core, java) = (median(core), median(java));
-            let ratio = java / core;
-            table.row([
-                tls.name().replace("TLSv", ""),
-                format!("{}, MiB a second", direction.name()),
-                format!("{core:.0}"),
-                format!("{java:.0}"),
-                target(&format!("at least 0.9 of Rust's; it is {ratio:.2}"), ratio >= 0.9),
-            ]);
-        }
-    }
-    table.print(&format!(
-        "A file of 1 GiB on loopback, ProFTPD, by the client's own clock, without the login. Medians of {REPETITIONS}, in turns."
-    ));
-    Ok(())
 }
 
 fn small_files() -> Outcome<()> {

@@ -1,10 +1,12 @@
 //! `make bench`: what libftps costs, beside curl in the same run. `docs/benchmarks.md` says what is measured and how.
 
+mod bindings;
 mod job;
 mod jvm;
 mod large_file;
 mod listing;
 mod measure;
+mod python;
 mod round_trips;
 mod servers;
 mod small_files;
@@ -17,16 +19,17 @@ use std::process::ExitCode;
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const USAGE: &str =
-    "usage: libftps-bench [round-trips] [large-file] [small-files] [listing] [jvm]\n\nWithout a word: all five.";
+    "usage: libftps-bench [round-trips] [large-file] [small-files] [listing] [jvm] [python]\n\nWithout a word: all six.";
 
 type Section = (&'static str, fn() -> Outcome<()>);
 
-const SECTIONS: [Section; 5] = [
+const SECTIONS: [Section; 6] = [
     ("round-trips", round_trips::run),
     ("large-file", large_file::run),
     ("small-files", small_files::run),
     ("listing", listing::run),
     ("jvm", jvm::run),
+    ("python", python::run),
 ];
 
 fn main() -> ExitCode {

@@ -2,19 +2,26 @@
 
 use super::local_root::LocalRoot;
 use super::plan::{Action, ActionKind, Plan};
-use super::report::{ActionFailure, Report};
+use super::report::Report;
 use super::transfers::Done;
+use super::watcher::Watcher;
 use crate::client::pool::Lease;
 use crate::client::{Direction, Pool};
 use crate::net::{CancelToken, Handle, Interest, Network, SystemNetwork, Watch, Woken};
 use crate::{Error, Failure, FtpsClient, Result};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{sync_channel, Receiver, SyncSender};
+use std::any::Any;
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{sync_channel, SyncSender};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
 /// Events that may wait for the one who watches: then the workers wait too.
 const EVENTS: usize = 64;
+
+/// As debuggers and `top` show the threads.
+const THREAD_NAME: &str = "ftps-mirror";
 
 /// What happens after a step has failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +40,17 @@ pub struct Execution {
     connections: Option<usize>,
     on_failure: OnFailure,
     cancel: Option<CancelToken>,
+    hook: Option<ThreadHook>,
+}
+
+/// What a thread does before it works, and has in hand as long as it does.
+#[derive(Clone)]
+struct ThreadHook(Arc<dyn Fn() -> Box<dyn Any> + Send + Sync>);
+
+impl fmt::Debug for ThreadHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ThreadHook")
+    }
 }
 
 impl Execution {
@@ -51,6 +69,13 @@ impl Execution {
     /// A token that stops all connections at once.
     pub fn cancel_token(mut self, token: impl Into<Option<CancelToken>>) -> Self {
         self.cancel = token.into();
+        self
+    }
+
+    /// Called by every thread that works for the plan, before it does; the value is dropped there when the thread has done its
+    /// work. For observers of a pool's connections that have to know for whom these work.
+    pub fn in_each_thread(mut self, enter: impl Fn() -> Box<dyn Any> + Send + Sync + 'static) -> Self {
+        self.hook = Some(ThreadHook(Arc::new(enter)));
         self
     }
 }
@@ -76,7 +101,7 @@ enum Source<'a> {
     Pool(&'a Pool),
 }
 
-enum Event {
+pub(super) enum Event {
     Moved {
         action: usize,
         bytes: u64,
@@ -87,6 +112,17 @@ enum Event {
     },
     /// A worker has no connection any more.
     WithoutConnection(Error),
+}
+
+/// What ends a run before its steps do.
+#[derive(Clone, Copy)]
+pub(super) enum Stop {
+    /// By his token.
+    Caller,
+    /// By what the progress callback answered.
+    Callback,
+    /// The failure of a step, where the caller wants that.
+    Failure,
 }
 
 impl Plan {
@@ -125,13 +161,13 @@ impl Plan {
 }
 
 /// A plan that is being executed.
-struct Run<'a> {
-    plan: &'a Plan,
+pub(super) struct Run<'a> {
+    pub plan: &'a Plan,
     execution: &'a Execution,
     local: LocalRoot,
     /// Stops all connections of this run.
     cancel: CancelToken,
-    stopped: AtomicBool,
+    stopped: OnceLock<Stop>,
 }
 
 impl<'a> Run<'a> {
@@ -143,7 +179,7 @@ impl<'a> Run<'a> {
         let cancel = CancelToken::new().map_err(|error| {
             Error::Local(Failure::new("no file descriptor is left for a token").with_cause(error))
         })?;
-        Ok(Run { plan, execution, local, cancel, stopped: AtomicBool::new(false) })
+        Ok(Run { plan, execution, local, cancel, stopped: OnceLock::new() })
     }
 
     fn run(self, mut sources: Vec<Source<'_>>, progress: impl FnMut(&Progress<'_>) -> bool) -> Report {
@@ -164,7 +200,7 @@ impl<'a> Run<'a> {
                 self.phase(&steps, &mut sources[..workers], &mut watcher);
             }
         }
-        watcher.report()
+        watcher.report(self.stopped.get().copied())
     }
 
     /// Does these steps, and returns when nobody works any more.
@@ -179,7 +215,12 @@ impl<'a> Run<'a> {
             let (sender, receiver) = sync_channel(EVENTS);
             for source in sources {
                 let (sender, next) = (sender.clone(), &next);
-                scope.spawn(move || self.work(source, steps, next, &sender));
+                let work = move || self.work(source, steps, next, &sender);
+                let started = thread::Builder::new().name(THREAD_NAME.to_owned()).spawn_scoped(scope, work);
+                if let Err(error) = started {
+                    let failure = Failure::new("the system starts no more threads").with_cause(error);
+                    watcher.note_lost(Error::Local(failure));
+                }
             }
             drop(sender);
             let _relay = self.execution.cancel.as_ref().and_then(|token| Relay::start(scope, token, self));
@@ -189,6 +230,7 @@ impl<'a> Run<'a> {
 
     /// Takes step after step, as long as there is a connection.
     fn work(&self, source: &mut Source<'_>, steps: &[usize], next: &AtomicUsize, events: &SyncSender<Event>) {
+        let _entered = self.execution.hook.as_ref().map(|ThreadHook(enter)| enter());
         let mut lease = None;
         while next.load(Ordering::SeqCst) < steps.len() && !self.is_stopped() {
             let client = match source.client(&mut lease, &self.cancel) {
@@ -199,7 +241,7 @@ impl<'a> Run<'a> {
             let progress = |bytes| events.send(Event::Moved { action, bytes }).is_ok() && !self.is_stopped();
             let outcome = self.plan.perform(&self.plan.actions[action], client, &self.local, progress);
             if outcome.is_err() && self.execution.on_failure == OnFailure::Stop {
-                self.stop();
+                self.stop(Stop::Failure);
             }
             if events.send(Event::Over { action, outcome }).is_err() {
                 return;
@@ -207,13 +249,17 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn stop(&self) {
-        self.stopped.store(true, Ordering::SeqCst);
+    /// Ends what is under way. Whoever is first is the reason.
+    pub fn stop(&self, why: Stop) {
+        self.stopped.get_or_init(|| why);
         self.cancel.cancel();
     }
 
-    fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::SeqCst)
+    pub fn is_stopped(&self) -> bool {
+        if self.execution.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
+            self.stop(Stop::Caller);
+        }
+        self.stopped.get().is_some()
     }
 }
 
@@ -242,7 +288,7 @@ impl Source<'_> {
 struct Relay(CancelToken);
 
 impl Relay {
-    /// Without a descriptor for it, the caller's token is looked at between pieces alone.
+    /// Without a descriptor and a thread for it, the caller's token is looked at between pieces alone.
     fn start<'s, 'e>(
         scope: &'s thread::Scope<'s, 'e>,
         token: &'e CancelToken,
@@ -250,17 +296,18 @@ impl Relay {
     ) -> Option<Relay> {
         let end = CancelToken::new().ok()?;
         let bell = end.clone();
-        scope.spawn(move || {
+        let relay = move || {
             const ROUND: Duration = Duration::from_secs(3600);
             while !bell.is_cancelled() {
                 let mut watched = [Watch::new(Handle::Descriptor(bell.descriptor()), Interest::READ)];
                 if let Ok(Woken::Cancelled) =
                     SystemNetwork.wait(&mut watched, SystemNetwork.now() + ROUND, Some(token))
                 {
-                    return run.stop();
+                    return run.stop(Stop::Caller);
                 }
             }
-        });
+        };
+        thread::Builder::new().name(THREAD_NAME.to_owned()).spawn_scoped(scope, relay).ok()?;
         Some(Relay(end))
     }
 }
@@ -268,93 +315,5 @@ impl Relay {
 impl Drop for Relay {
     fn drop(&mut self) {
         self.0.cancel();
-    }
-}
-
-/// The one who is told everything, on the caller's thread.
-struct Watcher<'a, P> {
-    actions: &'a [Action],
-    progress: P,
-    report: Report,
-    /// What each step has moved, and whether it was tried.
-    moved: Vec<u64>,
-    tried: Vec<bool>,
-    files: (usize, usize),
-    bytes: (u64, u64),
-}
-
-impl<'a, P: FnMut(&Progress<'_>) -> bool> Watcher<'a, P> {
-    fn new(run: &Run<'a>, progress: P) -> Self {
-        let plan = run.plan;
-        Watcher {
-            actions: &plan.actions,
-            progress,
-            report: Report::default(),
-            moved: vec![0; plan.actions.len()],
-            tried: vec![false; plan.actions.len()],
-            files: (0, plan.files()),
-            bytes: (0, plan.bytes()),
-        }
-    }
-
-    /// Until nobody is left who sends events.
-    fn watch(&mut self, run: &Run<'_>, events: &Receiver<Event>) {
-        for event in events {
-            match event {
-                Event::Moved { action, bytes } => self.show(run, action, bytes, false),
-                Event::Over { action, outcome } => {
-                    let bytes = outcome.as_ref().map_or_else(Error::bytes_moved, |done| done.bytes);
-                    self.note(action, outcome);
-                    self.show(run, action, bytes.max(self.moved[action]), true);
-                }
-                Event::WithoutConnection(error) => drop(self.report.ended_by.get_or_insert(error)),
-            }
-        }
-    }
-
-    fn show(&mut self, run: &Run<'_>, index: usize, moved: u64, is_over: bool) {
-        // A file that is sent again begins anew.
-        self.bytes.0 = self.bytes.0 - self.moved[index] + moved;
-        self.moved[index] = moved;
-        let action = &self.actions[index];
-        self.files.0 += usize::from(is_over && action.kind.is_transfer());
-        let progress = Progress { action, moved, is_over, files: self.files, bytes: self.bytes };
-        if !run.is_stopped() && !(self.progress)(&progress) {
-            let message = "stopped by the progress callback";
-            self.report.ended_by.get_or_insert_with(|| Error::Cancelled(Failure::new(message)));
-            run.stop();
-        }
-    }
-
-    fn note(&mut self, index: usize, outcome: Result<Done>) {
-        self.tried[index] = true;
-        let (report, action) = (&mut self.report, &self.actions[index]);
-        match outcome {
-            Err(error) => {
-                let path = action.path.clone();
-                report.failures.push(ActionFailure { path, action: Some(action.clone()), error });
-            }
-            Ok(done) => {
-                report.bytes += done.bytes;
-                report.times_not_set += u64::from(done.time_not_set);
-                match action.kind {
-                    ActionKind::Upload | ActionKind::Download => report.files += 1,
-                    ActionKind::CreateDirectory => report.directories += 1,
-                    ActionKind::DeleteFile | ActionKind::DeleteDirectory => report.deleted += 1,
-                    ActionKind::Skip => {}
-                }
-            }
-        }
-    }
-
-    fn report(mut self) -> Report {
-        for (action, tried) in self.actions.iter().zip(&self.tried) {
-            match action.kind {
-                ActionKind::Skip => self.report.skipped += 1,
-                _ if !tried => self.report.not_done.push(action.clone()),
-                _ => {}
-            }
-        }
-        self.report
     }
 }

@@ -18,6 +18,7 @@ mod report;
 mod scan;
 mod transfers;
 mod walk;
+mod watcher;
 
 pub use compare::Compare;
 pub use delete::Deleted;

@@ -24,7 +24,8 @@ pub struct Report {
     pub failures: Vec<ActionFailure>,
     /// Steps that were not tried, because the mirror was stopped or no connection was left.
     pub not_done: Vec<Action>,
-    /// Why steps were not tried, where no failure tells.
+    /// Why something was left: the mirror was stopped by its caller, or no connection was left for what was not tried. `None`
+    /// where nothing was left, and where [`failures`](Self::failures) tell it.
     pub ended_by: Option<Error>,
 }
 

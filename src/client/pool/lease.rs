@@ -1,7 +1,7 @@
 //! A connection that is lent.
 
 use super::Shared;
-use crate::FtpsClient;
+use crate::{FtpsClient, Result};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -31,6 +31,11 @@ impl Lease {
     /// Closes the connection instead of giving it back. An open transfer is aborted.
     pub fn discard(mut self) {
         FtpsClient::close(&mut self);
+    }
+
+    /// Says goodbye (QUIT) and closes the connection instead of giving it back, as [`FtpsClient::quit`].
+    pub fn quit(mut self) -> Result<()> {
+        self.say_goodbye()
     }
 }
 

@@ -60,13 +60,14 @@ impl Bucket {
         })
     }
 
-    /// When the next bytes may be taken out, if not now.
-    fn turn(&self, now: Instant) -> Option<Instant> {
-        self.balanced.filter(|balanced| *balanced > now && self.rate.is_some())
+    /// When the next bytes may be taken out, if not now. The clock is read only where there is a limit: this is asked for each piece.
+    fn turn(&self, now: impl FnOnce() -> Instant) -> Option<Instant> {
+        self.rate.and(self.balanced).filter(|balanced| *balanced > now())
     }
 
-    fn take(&mut self, bytes: usize, now: Instant) {
+    fn take(&mut self, bytes: usize, now: impl FnOnce() -> Instant) {
         let Some(rate) = self.rate else { return };
+        let now = now();
         let full = now.checked_sub(BURST).unwrap_or(now);
         let start = self.balanced.map_or(full, |balanced| balanced.max(full));
         self.balanced = Some(start + Duration::from_secs_f64(bytes as f64 / rate.get() as f64));
@@ -94,14 +95,14 @@ impl FtpsClient {
     }
 
     pub(super) fn note_moved(&mut self, direction: Direction, bytes: usize) {
-        let now = self.control.network.now();
-        self.pace.bucket(direction).take(bytes, now);
+        let network = &self.control.network;
+        self.pace.bucket(direction).take(bytes, || network.now());
     }
 
     /// Waits until the limit allows the next bytes, while a negative reply ends the transfer. The data connection is not looked at:
     /// what comes there waits too.
     pub(super) fn await_turn(&mut self, direction: Direction) -> Result<()> {
-        while let Some(turn) = self.pace.bucket(direction).turn(self.control.network.now()) {
+        while let Some(turn) = self.pace.bucket(direction).turn(|| self.control.network.now()) {
             self.take_replies()?;
             self.keep_control_alive()?;
             self.control.check_patience()?;
@@ -115,5 +116,37 @@ impl FtpsClient {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_limit_the_clock_is_not_read() {
+        let mut bucket = Bucket::default();
+        bucket.take(1_000_000, || panic!("the clock was read"));
+        assert_eq!(bucket.turn(|| panic!("the clock was read")), None);
+        assert_eq!(bucket.portion(), usize::MAX);
+    }
+
+    #[test]
+    fn what_was_taken_out_is_waited_for_and_a_burst_is_not() {
+        let (mut bucket, now) = (Bucket { rate: NonZeroU64::new(1000), balanced: None }, Instant::now());
+        assert_eq!(bucket.portion(), 125);
+        bucket.take(125, || now);
+        assert_eq!(bucket.turn(|| now), None);
+        bucket.take(1000, || now);
+        assert_eq!(bucket.turn(|| now), Some(now + Duration::from_secs(1)));
+        assert_eq!(bucket.turn(|| now + Duration::from_secs(1)), None);
+    }
+
+    #[test]
+    fn a_limit_that_is_lifted_is_not_waited_for() {
+        let (mut bucket, now) = (Bucket { rate: NonZeroU64::new(1), balanced: None }, Instant::now());
+        bucket.take(1000, || now);
+        bucket.rate = None;
+        assert_eq!(bucket.turn(|| panic!("the clock was read")), None);
     }
 }

@@ -110,12 +110,14 @@ static void alert_of_the_server(void) {
   EXPECT(FTPS_OK, ftps_client_free(client));
 }
 
-// The server resets the data connection in the middle of the download.
+// The server falls silent in the middle of the download. (Where it ends the connection instead, its 426 may be seen before
+// the first byte.)
 static void bytes_moved(void) {
   ftps_client *client = logged_in();
   struct cursor cursor = {0, 500000};
   uint64_t moved = 1;
-  CHECK(ftps_client_download_to(&moved, client, "file", take, NULL, &cursor) != FTPS_OK);
+  WORKS(client, ftps_client_set_data_timeout(client, 1000));
+  EXPECT(FTPS_ERROR_TIMEOUT, ftps_client_download_to(&moved, client, "file", take, NULL, &cursor));
   CHECK(moved == 0);
   CHECK(ftps_client_error_bytes_moved(client) == cursor.done);
   CHECK(ftps_client_error_bytes_moved(client) > 0 && ftps_client_error_bytes_moved(client) < 500000);

@@ -43,7 +43,6 @@ pub fn error(error: &Error) -> Vec<u8> {
     writer.finish()
 }
 
-/// A panic, or anything else that is this library's own fault.
 /// Another attempt, before it is made.
 pub fn retry(what: u8, retry: &Retry<'_>) -> Vec<u8> {
     let mut told = Writer::default();
@@ -53,6 +52,7 @@ pub fn retry(what: u8, retry: &Retry<'_>) -> Vec<u8> {
     told.finish()
 }
 
+/// A panic, or anything else that is this library's own fault.
 pub fn defect(what: &str) -> Vec<u8> {
     let mut writer = Writer::default();
     let message = format!("a defect of libftps, please report it: {what}");
@@ -82,7 +82,7 @@ pub fn entry(entry: &Entry) -> Vec<u8> {
     writer.finish()
 }
 
-fn write_entry(writer: &mut Writer, entry: &Entry) {
+pub fn write_entry(writer: &mut Writer, entry: &Entry) {
     let kind = match entry.kind() {
         EntryKind::File => 0,
         EntryKind::Directory => 1,
@@ -133,6 +133,17 @@ pub fn facts_about(client: &FtpsClient) -> Vec<u8> {
         Some(TlsVersion::V1_2) => 12,
         Some(TlsVersion::V1_3) => 13,
     });
+    statistics(&mut writer, client.statistics());
+    let features: Vec<_> = client.features().iter().collect();
+    writer.int(i32::try_from(features.len()).unwrap_or(i32::MAX));
+    for (name, parameters) in features {
+        writer.string(name).string(parameters);
+    }
+    writer.finish()
+}
+
+/// In the order of `Statistics.java`.
+pub fn statistics(writer: &mut Writer, counted: Statistics) {
     let Statistics {
         data_connections,
         resumed,
@@ -142,7 +153,7 @@ pub fn facts_about(client: &FtpsClient) -> Vec<u8> {
         tickets_offered,
         tickets_reoffered,
         relogins,
-    } = client.statistics();
+    } = counted;
     for count in [
         data_connections,
         resumed,
@@ -155,10 +166,4 @@ pub fn facts_about(client: &FtpsClient) -> Vec<u8> {
     ] {
         writer.count(count);
     }
-    let features: Vec<_> = client.features().iter().collect();
-    writer.int(i32::try_from(features.len()).unwrap_or(i32::MAX));
-    for (name, parameters) in features {
-        writer.string(name).string(parameters);
-    }
-    writer.finish()
 }

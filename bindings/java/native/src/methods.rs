@@ -9,7 +9,7 @@ use jni::objects::{JByteArray, JByteBuffer, JClass, JObject};
 use jni::sys::{jboolean, jint, jlong};
 use jni::{native_method, Env, EnvUnowned, NativeMethod};
 
-/// All methods of the class that declares them in Java. Upcalls are a `java.util.function.Function` (`callbacks`), progress is a
+/// The methods of single clients, of the class that declares all in Java. Upcalls are a `java.util.function.Function` (`callbacks`), progress is a
 /// `LongConsumer`; both may be null, and are declared as `Object` there.
 pub const METHODS: &[NativeMethod<'static>] = &[
     native_method! { static raw fn create(options: [jbyte], tells_dialogue: jboolean) -> jlong },
@@ -63,7 +63,7 @@ pub const METHODS: &[NativeMethod<'static>] = &[
 ];
 
 /// Runs `work`, and has every failure thrown.
-fn run<'local, T: Default>(
+pub fn run<'local, T: Default>(
     mut env: EnvUnowned<'local>,
     class: JClass<'local>,
     work: impl FnOnce(&mut Env<'local>) -> Result<T, Problem>,
@@ -72,7 +72,7 @@ fn run<'local, T: Default>(
 }
 
 /// Runs `work` on a connected client, while `upcalls` are there.
-fn on_client<T>(
+pub fn on_client<T>(
     env: &mut Env,
     number: jlong,
     upcalls: &JObject,

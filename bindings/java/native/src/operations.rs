@@ -1,8 +1,8 @@
 //! Commands that are answered by a reply alone. Java names them by number: `Operation.java`.
 
-use crate::encode;
 use crate::errors::{invalid, Problem};
 use crate::options::local_path;
+use crate::{encode, encode_trees};
 use ftps::protocol::{system_time, HashAlgorithm};
 use ftps::FtpsClient;
 use std::time::SystemTime;
@@ -40,6 +40,7 @@ pub fn perform(
         21 => client.hash_algorithms().into_iter().map(ordinal).collect(),
         22 => client.hash(first, algorithm(second)?)?,
         23 => vec![ordinal(client.verify(local_path(first), second)?)],
+        24 => client.delete_tree(first).map(|deleted| encode_trees::deleted(&deleted))?,
         _ => return Err(invalid("no such operation: jar and native library do not belong together")),
     })
 }

@@ -4,12 +4,14 @@
 use crate::callbacks::Callbacks;
 use crate::errors::{invalid, Problem};
 use crate::wire::Reader;
+use ftps::client::pool::PoolBuilder;
 use ftps::client::{
-    ActiveMode, AtomicUpload, Builder, DataProtection, LineEnds, ListingCommand, ListingOptions, RateLimits,
-    RetryPolicy, Security, Timeouts,
+    ActiveMode, AtomicUpload, Builder, DataProtection, Direction, LineEnds, ListingCommand, ListingOptions,
+    RateLimits, RetryPolicy, Security, Timeouts,
 };
 use ftps::net::{Proxy, SocketOptions};
 use ftps::protocol::{Charset, ListingFormat};
+use ftps::trees::{Compare, Execution, Mirror, OnFailure};
 use ftps::{FtpsClient, ResumptionPolicy, TlsOptions, TlsVersion};
 use std::ffi::OsStr;
 use std::net::IpAddr;
@@ -145,6 +147,45 @@ pub fn atomic_upload(bytes: &[u8]) -> Result<AtomicUpload, Problem> {
         .verify_hash(flag(&mut reader)?))
 }
 
+/// What a pool is built with: `FtpsPool.java`.
+pub fn pool(builder: Builder, reader: &mut Reader) -> Result<PoolBuilder, Problem> {
+    let pool = builder.pool_with_account(bytes(reader)?, bytes(reader)?, bytes(reader)?);
+    let pool = pool.maximum(size(reader)?).wait(duration(reader)?);
+    Ok(pool.check_after(duration(reader)?).expire_after(duration(reader)?))
+}
+
+/// What is to be made like what: `Mirror.java`.
+pub fn mirror(bytes_from_java: &[u8]) -> Result<Mirror, Problem> {
+    let mut reader = Reader::new(bytes_from_java);
+    let direction = choose(&mut reader, &[Direction::Download, Direction::Upload])?;
+    let (local, remote) = (local_path(bytes(&mut reader)?), bytes(&mut reader)?);
+    let comparisons = [Compare::SizeAndTime, Compare::Size, Compare::Hash, Compare::Nothing];
+    let mut mirror = match direction {
+        Direction::Download => Mirror::download(remote, local),
+        Direction::Upload => Mirror::upload(local, remote),
+    }
+    .compare(choose(&mut reader, &comparisons)?)
+    .tolerance(duration(&mut reader)?)
+    .delete_extraneous(flag(&mut reader)?)
+    .atomic_uploads(flag(&mut reader)?);
+    for pattern in reader.list().ok_or_else(malformed)? {
+        mirror = mirror.include(pattern)?;
+    }
+    for pattern in reader.list().ok_or_else(malformed)? {
+        mirror = mirror.exclude(pattern)?;
+    }
+    Ok(mirror)
+}
+
+/// How a plan is executed. 0 connections are as many as there may be: `MirrorPlan.java`.
+pub fn execution(bytes: &[u8]) -> Result<Execution, Problem> {
+    let mut reader = Reader::new(bytes);
+    let connections = size(&mut reader)?;
+    let execution =
+        Execution::default().on_failure(choose(&mut reader, &[OnFailure::Continue, OnFailure::Stop])?);
+    Ok(if connections > 0 { execution.connections(connections) } else { execution })
+}
+
 /// 0 is the system's choice.
 fn socket_option(sockets: &mut SocketOptions, tag: u8, reader: &mut Reader) -> Result<(), Problem> {
     if tag == 50 {
@@ -263,6 +304,10 @@ fn flag(reader: &mut Reader) -> Result<bool, Problem> {
 
 fn number(reader: &mut Reader) -> Result<u16, Problem> {
     reader.int().and_then(|value| u16::try_from(value).ok()).ok_or_else(malformed)
+}
+
+fn size(reader: &mut Reader) -> Result<usize, Problem> {
+    reader.int().and_then(|value| usize::try_from(value).ok()).ok_or_else(malformed)
 }
 
 fn bytes<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Problem> {

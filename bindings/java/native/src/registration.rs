@@ -3,7 +3,7 @@
 //! The thread that loads the library has, for that moment, a context class loader whose `loadClass("libftps <version>")` returns the class
 //! that declares the native methods; the loader refuses another version than its own.
 
-use crate::methods::METHODS;
+use crate::{methods, tree_methods};
 use jni::objects::{JClass, JValue};
 use jni::sys::{jint, JNI_ERR, JNI_VERSION_1_8};
 use jni::vm::JavaVM;
@@ -51,6 +51,9 @@ fn register(env: &mut Env) -> jni::errors::Result<()> {
         )?
         .l()?;
     let class = env.cast_local::<JClass>(class)?;
-    // SAFETY: each method was made by `native_method!`, which checks that function and signature agree, and all are static.
-    unsafe { env.register_native_methods(&class, METHODS) }
+    for methods in [methods::METHODS, tree_methods::METHODS] {
+        // SAFETY: each method was made by `native_method!`, which checks that function and signature agree, and all are static.
+        unsafe { env.register_native_methods(&class, methods) }?;
+    }
+    Ok(())
 }

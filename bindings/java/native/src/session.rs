@@ -1,18 +1,19 @@
 //! What Java calls a client by its number.
 
 use crate::callbacks::Callbacks;
+use crate::connection::Connection;
 use crate::errors::{wrong_state, Problem};
+use crate::handles::Handles;
 use crate::options;
-use ftps::client::Builder;
+use crate::pool::Pooled;
+use ftps::client::{Builder, Pool};
 use ftps::net::CancelToken;
 use ftps::protocol::ListingParser;
-use ftps::{Error, Failure, FtpsClient};
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, TryLockError};
+use ftps::trees::Walker;
+use ftps::{Error, Failure};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
-static SESSIONS: LazyLock<Mutex<HashMap<i64, Arc<Session>>>> = LazyLock::new(Mutex::default);
-static NEXT: AtomicI64 = AtomicI64::new(1);
+static SESSIONS: Handles<Session> = Handles::new("the client was closed: make a new one");
 
 /// One client, and what belongs to it.
 pub struct Session {
@@ -24,46 +25,54 @@ pub struct Session {
 pub enum State {
     /// Not connected yet.
     Options(Box<Builder>),
+    /// Not connected yet: this pool will lend it a connection.
+    Borrower(Pool),
     Open(Box<OpenClient>),
     Closed,
 }
 
 pub struct OpenClient {
-    pub client: FtpsClient,
+    pub client: Connection,
     /// Of the listing that is open.
     pub parser: Option<ListingParser>,
+    /// The walk that is under way.
+    pub walker: Option<Walker>,
 }
 
 /// Takes a session up and returns its number.
 pub fn add(options: &[u8], tells_dialogue: bool) -> Result<i64, Problem> {
     let callbacks = Arc::new(Callbacks::default());
     let builder = options::builder(options, &callbacks)?;
-    let token = CancelToken::new().map_err(|error| {
-        Error::Local(Failure::new("no descriptor is left for the client").with_cause(error))
-    })?;
+    let token = new_token()?;
     let observer = tells_dialogue.then(|| callbacks.observer());
     let builder = builder.cancel_token(token.clone()).dialogue_observer(observer);
     let state = Mutex::new(State::Options(Box::new(builder)));
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    sessions().insert(number, Arc::new(Session { token, callbacks, state }));
-    Ok(number)
+    Ok(SESSIONS.add(Session { token, callbacks, state }))
+}
+
+/// The same for a client that will have a connection of this pool.
+pub fn add_borrower(pooled: &Pooled) -> Result<i64, Problem> {
+    let (token, callbacks) = (new_token()?, pooled.callbacks.clone());
+    let state = Mutex::new(State::Borrower(pooled.pool.clone()));
+    Ok(SESSIONS.add(Session { token, callbacks, state }))
+}
+
+pub fn new_token() -> Result<CancelToken, Problem> {
+    Ok(CancelToken::new().map_err(|error| {
+        Error::Local(Failure::new("no file descriptor is left to cancel with").with_cause(error))
+    })?)
 }
 
 pub fn find(number: i64) -> Result<Arc<Session>, Problem> {
-    sessions().get(&number).cloned().ok_or_else(|| wrong_state("the client was closed: make a new one"))
+    SESSIONS.find(number)
 }
 
 /// Forgets a session, and closes its connection without waiting. A call that is still inside it, which Java does not let happen, would be the
 /// last to use it.
 pub fn remove(number: i64) {
-    let removed = sessions().remove(&number);
-    if let Some(session) = removed {
+    if let Some(session) = SESSIONS.remove(number) {
         session.close();
     }
-}
-
-fn sessions() -> MutexGuard<'static, HashMap<i64, Arc<Session>>> {
-    SESSIONS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Session {
@@ -86,27 +95,31 @@ impl Session {
     ) -> Result<T, Problem> {
         match &mut *self.state()? {
             State::Open(open) => work(open),
-            State::Options(_) => Err(wrong_state("the client is not connected")),
+            State::Options(_) | State::Borrower(_) => Err(wrong_state("the client is not connected")),
             State::Closed => Err(wrong_state("the client was closed: make a new one")),
         }
     }
 
     pub fn connect(&self) -> Result<Vec<u8>, Problem> {
         let mut state = self.state()?;
-        let State::Options(builder) = std::mem::replace(&mut *state, State::Closed) else {
-            return Err(wrong_state("the client was connected before"));
+        let client = match std::mem::replace(&mut *state, State::Closed) {
+            State::Options(builder) => Connection::Own(Box::new(builder.connect()?)),
+            State::Borrower(pool) => Connection::Leased(pool.lease_watching(&self.token)?),
+            State::Open(_) | State::Closed => return Err(wrong_state("the client was connected before")),
         };
-        let client = builder.connect()?;
         let greeting = crate::encode::reply(client.greeting());
-        *state = State::Open(Box::new(OpenClient { client, parser: None }));
+        *state = State::Open(Box::new(OpenClient { client, parser: None, walker: None }));
         Ok(greeting)
     }
 
     fn close(&self) {
-        if let Ok(mut state) = self.state() {
-            if let State::Open(open) = &mut *state {
-                open.client.close();
-            }
+        let (mut state, is_sound) = match self.state.try_lock() {
+            Ok(state) => (state, true),
+            Err(TryLockError::Poisoned(poisoned)) => (poisoned.into_inner(), false),
+            Err(TryLockError::WouldBlock) => return,
+        };
+        if let State::Open(open) = std::mem::replace(&mut *state, State::Closed) {
+            open.client.leave(is_sound);
         }
     }
 

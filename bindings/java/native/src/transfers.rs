@@ -42,6 +42,7 @@ impl OpenClient {
 
     pub fn abort(&mut self) {
         self.parser = None;
+        self.walker = None;
         self.client.abort_transfer();
     }
 

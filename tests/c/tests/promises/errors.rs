@@ -56,7 +56,7 @@ fn an_alert_of_the_server_is_told() {
 
 #[test]
 fn a_broken_transfer_tells_the_bytes_that_moved() {
-    let options = with_fault(500_000, "RETR", Moment::DataByte(300_000), FaultAction::Cut);
+    let options = with_fault(500_000, "RETR", Moment::DataByte(300_000), FaultAction::Stall);
     holds_on("errors", "bytes_moved", &options, |_| ());
 }
 

@@ -8,6 +8,8 @@ use ftps::ResumptionPolicy;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::ThreadId;
 use std::time::{Duration, SystemTime};
 use strict_server::{Hashes, Options, RunningServer};
 use tempfile::TempDir;
@@ -53,6 +55,10 @@ fn plan(pool: &Pool, mirror: &Mirror) -> Plan {
 
 fn run(pool: &Pool, mirror: &Mirror) -> Report {
     plan(pool, mirror).execute(pool, &Execution::default(), |_| true).expect("a report")
+}
+
+fn ended_by(report: &Report) -> Option<&'static str> {
+    report.ended_by.as_ref().map(kind_of)
 }
 
 fn complete(pool: &Pool, mirror: &Mirror) -> Report {
@@ -153,6 +159,7 @@ fn one_connection_is_stopped_by_the_token_that_its_client_watches() {
         plan.execute_with(&mut client, &Execution::default(), |_| true).expect("a report")
     });
     assert_eq!((report.files, report.failures.len(), report.not_done.len()), (0, 1, 5), "{report}");
+    assert_eq!(ended_by(&report), Some("cancelled"));
     assert_eq!(kind_of(&client.noop().expect_err("the token is still set")), "cancelled");
 }
 
@@ -321,7 +328,54 @@ fn every_step_is_done_or_failed_or_named_as_not_done() {
     assert_eq!((report.files, report.failures.len(), report.not_done.len()), (0, 4, 2), "{report}");
     assert_eq!(report.directories as usize + 6, steps);
     assert!(report.failures.iter().all(|failure| kind_of(&failure.error) == "cancelled"));
+    assert_eq!(ended_by(&report), Some("cancelled"));
     assert_eq!(contents(here.path()).len(), 3, "no part of a file is left");
+}
+
+#[test]
+fn a_token_that_is_cancelled_before_leaves_everything_and_the_report_says_why() {
+    let server = server_with(Options::default(), &FILES);
+    let (pool, here) = (pool(&server), local_tree(&[]));
+    let (plan, token) =
+        (plan(&pool, &Mirror::download("/r", here.path())), CancelToken::new().expect("a token"));
+    token.cancel();
+    let steps = plan.actions().len();
+    let report = plan.execute(&pool, &Execution::default().cancel_token(token), |_| true).expect("a report");
+    assert_eq!((report.failures.len(), report.not_done.len()), (0, steps), "{report}");
+    assert_eq!(ended_by(&report), Some("cancelled"));
+}
+
+#[test]
+fn a_pool_that_lends_nothing_any_more_is_why_steps_were_not_tried() {
+    let server = server_with(Options::default(), &FILES);
+    let (pool, here) = (pool(&server), local_tree(&[]));
+    let plan = plan(&pool, &Mirror::download("/r", here.path()));
+    pool.close();
+    let report = plan.execute(&pool, &Execution::default(), |_| true).expect("a report");
+    assert_eq!((report.files, ended_by(&report)), (0, Some("wrong-state")), "{report}");
+}
+
+#[test]
+fn each_thread_that_works_is_entered_and_left_on_itself() {
+    struct Entered(ThreadId);
+    impl Drop for Entered {
+        fn drop(&mut self) {
+            assert_eq!(std::thread::current().id(), self.0);
+            LEFT.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    static ENTERED: AtomicUsize = AtomicUsize::new(0);
+    static LEFT: AtomicUsize = AtomicUsize::new(0);
+    let server = server_with(Options::default(), &FILES);
+    let (pool, here) = (pool(&server), local_tree(&[]));
+    let execution = Execution::default().connections(2).in_each_thread(|| {
+        ENTERED.fetch_add(1, Ordering::SeqCst);
+        Box::new(Entered(std::thread::current().id()))
+    });
+    let report = plan(&pool, &Mirror::download("/r", here.path())).execute(&pool, &execution, |_| true);
+    assert!(report.expect("a report").is_complete());
+    // One made the directories, two received the files.
+    assert_eq!((ENTERED.load(Ordering::SeqCst), LEFT.load(Ordering::SeqCst)), (3, 3));
 }
 
 #[test]
@@ -334,10 +388,11 @@ fn a_callback_stops_all_and_a_failure_does_where_that_is_asked() {
     let report = plan(&pool, &mirror).execute(&pool, &one.clone().on_failure(OnFailure::Stop), |_| true);
     let report = report.expect("a report");
     assert_eq!((report.files, report.failures.len(), report.not_done.len()), (0, 1, 5), "{report}");
+    assert_eq!(ended_by(&report), None, "the failure tells it");
     let report =
         plan(&pool, &mirror).execute(&pool, &one, |progress| progress.files.0 < 2).expect("a report");
     assert!(report.files >= 2 && !report.is_complete(), "{report}");
-    assert_eq!(report.ended_by.as_ref().map(kind_of), Some("cancelled"));
+    assert_eq!(ended_by(&report), Some("cancelled"));
     assert_eq!(complete(&pool, &mirror).files + report.files, 6);
 }
 

@@ -199,6 +199,7 @@ fn what_is_not_fit_for_another_is_closed_and_never_leaks() {
     lease.close();
     drop(lease);
     pool.lease().expect("a lease after a closed connection").discard();
+    pool.lease().expect("a lease after a discarded connection").quit().expect("a goodbye");
     let panicked = thread::scope(|scope| {
         let work = || {
             let _lease = pool.lease().expect("a lease");
@@ -208,7 +209,7 @@ fn what_is_not_fit_for_another_is_closed_and_never_leaks() {
     });
     assert!(panicked.is_err());
     let statistics = pool.statistics();
-    assert_eq!((statistics.open, statistics.idle, statistics.discarded), (0, 0, 6), "{statistics:?}");
+    assert_eq!((statistics.open, statistics.idle, statistics.discarded), (0, 0, 7), "{statistics:?}");
     drop(pool.lease().expect("a lease after a panic"));
     assert_eq!(pool.statistics().idle, 1);
 }

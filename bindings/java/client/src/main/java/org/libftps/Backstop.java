@@ -6,25 +6,26 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Closes clients that were forgotten. Its thread runs only while clients are open, so that it keeps
- * no class loader alive for long.
+ * Closes clients, pools and plans that were forgotten. Its thread runs only while there are some,
+ * so that it keeps no class loader alive for long.
  */
-final class Backstop extends PhantomReference<FtpsClient> {
-  private static final ReferenceQueue<FtpsClient> QUEUE = new ReferenceQueue<>();
+final class Backstop extends PhantomReference<Object> {
+  private static final ReferenceQueue<Object> QUEUE = new ReferenceQueue<>();
   private static final Set<Backstop> OPEN = new HashSet<>();
   private static final long LINGER_MILLIS = 1000;
   private static boolean running;
 
-  private final Session session;
+  private final Runnable close;
 
-  private Backstop(FtpsClient client, Session session) {
-    super(client, QUEUE);
-    this.session = session;
+  private Backstop(Object watched, Runnable close) {
+    super(watched, QUEUE);
+    this.close = close;
   }
 
-  static Backstop watch(FtpsClient client, Session session) {
+  /** Runs {@code close}, which must not know {@code watched}, when that was forgotten. */
+  static Backstop watch(Object watched, Runnable close) {
     synchronized (OPEN) {
-      Backstop backstop = new Backstop(client, session);
+      Backstop backstop = new Backstop(watched, close);
       OPEN.add(backstop);
       if (!running) {
         start();
@@ -51,7 +52,7 @@ final class Backstop extends PhantomReference<FtpsClient> {
     while (true) {
       Backstop forgotten = next();
       if (forgotten != null) {
-        forgotten.session.close();
+        forgotten.close.run();
         forgotten.closed();
       }
       synchronized (OPEN) {

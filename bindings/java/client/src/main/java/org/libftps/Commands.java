@@ -310,7 +310,7 @@ abstract class Commands {
     return reader(operation, first, second).reply();
   }
 
-  private Wire.Reader reader(Operation operation, String first, String second) throws IOException {
+  final Wire.Reader reader(Operation operation, String first, String second) throws IOException {
     return session.reader(perform(operation, first, second));
   }
 

@@ -23,8 +23,8 @@ import java.util.Objects;
  * <p>{@link Builder#connect} opens the connection, {@link #login} makes it usable. Every method
  * that talks to the server throws {@link FtpsException}, which tells the cause; arguments with line
  * ends or NUL are refused before anything is sent. There is at most one transfer at a time; while a
- * stream, a transfer or a {@link #stream listing stream} is open, every command fails with kind
- * {@code wrong-state}.
+ * stream, a transfer, a {@link #stream listing stream} or the stream of a walk is open, every
+ * command fails with kind {@code wrong-state}.
  *
  * <p><b>Threads.</b> One thread at a time may use a client and its streams; a second call gets an
  * exception of kind {@code wrong-state}. {@link #abort()} and {@link #close()} may be called by any
@@ -34,13 +34,13 @@ import java.util.Objects;
  *
  * <p>A client that was forgotten is closed once it is garbage-collected.
  */
-public final class FtpsClient extends FileTransfers implements AutoCloseable {
+public final class FtpsClient extends Trees implements AutoCloseable {
   private final Backstop backstop;
   private final FtpsReply greeting;
 
-  private FtpsClient(Session session, Upcalls upcalls) throws IOException {
+  FtpsClient(Session session, Upcalls upcalls) throws IOException {
     super(session, upcalls);
-    this.backstop = Backstop.watch(this, session);
+    this.backstop = Backstop.watch(this, session::close);
     try {
       byte[] reply = session.command(number -> Native.connect(number, upcalls()));
       this.greeting = session.reader(reply).reply();
@@ -77,9 +77,41 @@ public final class FtpsClient extends FileTransfers implements AutoCloseable {
     public FtpsClient connect() throws IOException {
       NativeLibrary.require();
       long number = Native.create(finished(), dialogue != null);
-      Session session = new Session(number, charset);
-      return new FtpsClient(
-          session, Upcalls.to(session, dialogue, retryListener, trustManager, keyManager));
+      Names names = new Names(charset);
+      return new FtpsClient(new Session(number, names), upcalls(names));
+    }
+
+    /**
+     * Options of a pool of connections with the options that this builder has now, and with this
+     * login.
+     *
+     * @param user the user
+     * @param password the password, which is kept in memory
+     * @return options with their defaults
+     * @throws FtpsException {@code invalid-argument} when an option cannot be used
+     */
+    public FtpsPool.Builder pool(String user, String password) throws FtpsException {
+      return pool(user, password, "");
+    }
+
+    /**
+     * The same for a server that wants an account too (RFC 959 section 4.1.1).
+     *
+     * @param user the user
+     * @param password the password, which is kept in memory
+     * @param account the account; empty for none
+     * @return options with their defaults
+     * @throws FtpsException {@code invalid-argument} when an option cannot be used
+     */
+    public FtpsPool.Builder pool(String user, String password, String account)
+        throws FtpsException {
+      Names names = new Names(charset);
+      return new FtpsPool.Builder(
+          finished(), dialogue != null, names, upcalls(names), user, password, account);
+    }
+
+    private Upcalls upcalls(Names names) {
+      return Upcalls.to(names, dialogue, retryListener, trustManager, keyManager);
     }
 
     @Override
@@ -286,7 +318,7 @@ public final class FtpsClient extends FileTransfers implements AutoCloseable {
   }
 
   /**
-   * Says goodbye (QUIT) and closes the connection.
+   * Says goodbye (QUIT) and closes the connection, also one of a {@link FtpsPool}.
    *
    * @throws IOException the server did not answer; the connection is closed all the same
    */
@@ -304,7 +336,8 @@ public final class FtpsClient extends FileTransfers implements AutoCloseable {
   }
 
   /**
-   * Closes the connection without QUIT and without waiting. An open transfer is aborted, a call of
+   * Closes the connection without QUIT and without waiting; one of a {@link FtpsPool} goes back to
+   * it instead, unless it is broken or has a transfer open. An open transfer is aborted, a call of
    * another thread is cancelled. Closing again does nothing.
    */
   @Override
@@ -323,11 +356,7 @@ public final class FtpsClient extends FileTransfers implements AutoCloseable {
     Facts(Wire.Reader reader) {
       usable = reader.flag();
       tlsVersion = reader.intValue() == 13 ? TlsVersion.V1_3 : TlsVersion.V1_2;
-      long[] counts = new long[8];
-      for (int i = 0; i < counts.length; i++) {
-        counts[i] = reader.longValue();
-      }
-      statistics = new Statistics(counts);
+      statistics = new Statistics(reader);
       features = reader.pairs();
     }
   }

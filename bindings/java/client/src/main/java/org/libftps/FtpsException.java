@@ -15,7 +15,7 @@ import java.io.IOException;
  *   <li>{@code broken}: an earlier failure left the control connection unusable; connect again
  *   <li>{@code resolve}, {@code connect}: the host has no address, or takes no connection
  *   <li>{@code timeout}: the peer was silent, or too slow, for longer than the timeout allows
- *   <li>{@code cancelled}: {@link FtpsClient#abort()} was called
+ *   <li>{@code cancelled}: {@link FtpsClient#abort()} or {@link MirrorPlan#abort()} was called
  *   <li>{@code connection-lost}: an established connection broke
  *   <li>{@code tls}: the handshake or the record layer failed, or the peer sent an alert
  *   <li>{@code certificate}: the peer's certificate was not accepted

@@ -10,17 +10,25 @@ import java.nio.channels.spi.AbstractInterruptibleChannel;
 final class Interruption extends AbstractInterruptibleChannel {
   private final Runnable abort;
 
-  Interruption(Runnable abort) {
+  private Interruption(Runnable abort) {
     this.abort = abort;
   }
 
-  void begins() {
-    begin();
-  }
-
-  /** Throws {@code ClosedByInterruptException} when the thread was interrupted. */
-  void ended(boolean completed) throws IOException {
-    end(completed);
+  /**
+   * Runs {@code call}, and {@code abort} when the thread is interrupted meanwhile; then it throws
+   * {@code ClosedByInterruptException}.
+   */
+  static <T> T during(Runnable abort, VirtualThreads.Call<T> call) throws IOException {
+    Interruption interruption = new Interruption(abort);
+    boolean completed = false;
+    try {
+      interruption.begin();
+      T result = VirtualThreads.run(call);
+      completed = true;
+      return result;
+    } finally {
+      interruption.end(completed);
+    }
   }
 
   @Override

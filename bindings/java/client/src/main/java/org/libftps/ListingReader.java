@@ -1,12 +1,8 @@
 package org.libftps;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** A listing that is being received. */
 final class ListingReader implements AutoCloseable {
@@ -53,23 +49,7 @@ final class ListingReader implements AutoCloseable {
   }
 
   Stream<FtpsEntry> stream() {
-    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
-    Spliterator<FtpsEntry> entries =
-        new Spliterators.AbstractSpliterator<FtpsEntry>(Long.MAX_VALUE, characteristics) {
-          @Override
-          public boolean tryAdvance(Consumer<? super FtpsEntry> action) {
-            try {
-              FtpsEntry entry = next();
-              if (entry != null) {
-                action.accept(entry);
-              }
-              return entry != null;
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          }
-        };
-    return StreamSupport.stream(entries, false).onClose(this::close);
+    return Streams.of(this::next).onClose(this::close);
   }
 
   /** Before the end this aborts the transfer. */

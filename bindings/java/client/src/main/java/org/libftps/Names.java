@@ -74,6 +74,16 @@ final class Names {
     return b >= 0 ? (char) b : (char) (ESCAPE + (b & 0xFF));
   }
 
+  /** As {@link #encode}, with an exception that says {@code what} cannot be written. */
+  byte[] encode(String text, String what) throws FtpsException {
+    try {
+      return encode(text);
+    } catch (CharacterCodingException e) {
+      throw FtpsException.invalidArgument(
+          what + " cannot be written in " + charset + ", the client's character set");
+    }
+  }
+
   /** Fails for a character that the set does not have. */
   byte[] encode(String text) throws CharacterCodingException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
  * The functions of the native library. Their parameters are of the JDK's types only, so that these
  * classes can be relocated: {@code upcalls} is null or {@link Upcalls}, which the native library
  * knows as a {@code java.util.function.Function}, and {@code progress} null or a {@code
- * LongConsumer}. What is thrown by either, whatever it is, is thrown by the function that called
- * it.
+ * LongConsumer}, of plans a {@code Function} from byte array to byte array. What is thrown by
+ * either, whatever it is, is thrown by the function that called it.
  */
 final class Native {
   private Native() {}
@@ -69,6 +69,37 @@ final class Native {
       throws FtpsException;
 
   static native void stopTransfer(long session, Object upcalls) throws FtpsException;
+
+  static native void openWalk(long session, Object upcalls, byte[] start, boolean isPattern)
+      throws FtpsException;
+
+  static native byte[] nextFound(long session, Object upcalls, boolean skips) throws FtpsException;
+
+  static native byte[] plan(long session, Object upcalls, byte[] mirror) throws FtpsException;
+
+  static native byte[] execute(
+      long session, Object upcalls, long plan, byte[] options, Object progress)
+      throws FtpsException;
+
+  static native byte[] executeOverPool(
+      long pool, Object upcalls, long plan, byte[] options, Object progress) throws FtpsException;
+
+  static native void stopPlan(long plan);
+
+  static native void freePlan(long plan);
+
+  static native long createPool(byte[] connection, byte[] own, boolean tellsDialogue)
+      throws FtpsException;
+
+  static native long borrow(long pool) throws FtpsException;
+
+  static native byte[] poolStatistics(long pool) throws FtpsException;
+
+  static native void closeExpired(long pool) throws FtpsException;
+
+  static native void closePool(long pool);
+
+  static native void freePool(long pool);
 
   /** Called by the native library, which knows no class of this package. */
   @SuppressWarnings("unused")

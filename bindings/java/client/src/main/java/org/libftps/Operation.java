@@ -25,5 +25,6 @@ enum Operation {
   SET_MLST_FACTS,
   HASH_ALGORITHMS,
   HASH,
-  VERIFY
+  VERIFY,
+  DELETE_TREE
 }

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * Sees each further attempt before it is made, on the thread that made the call; where that is a
- * virtual one, on a platform thread meanwhile.
+ * virtual one, on a platform thread meanwhile, and while a {@link MirrorPlan} is executed, on
+ * threads of the library's own.
  */
 @FunctionalInterface
 public interface RetryListener {

@@ -2,8 +2,6 @@ package org.libftps;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 
 /**
  * Guards a native client: one call at a time, none after the end, a transfer's calls only while it
@@ -23,9 +21,9 @@ final class Session {
   private Object open;
   private ByteBuffer spareBuffer;
 
-  Session(long number, Charset charset) {
+  Session(long number, Names names) {
     this.number = number;
-    this.names = new Names(charset);
+    this.names = names;
   }
 
   /** A call of a native function. */
@@ -150,21 +148,16 @@ final class Session {
   }
 
   byte[] encode(String text) throws FtpsException {
-    return encode(text, "\"" + text + "\"");
+    return names.encode(text, "\"" + text + "\"");
   }
 
   /** Like {@link #encode(String)}, but keeps it out of the message. */
   byte[] encodeSecret(String text) throws FtpsException {
-    return encode(text, "the password or account");
+    return names.encode(text, "the password or account");
   }
 
-  private byte[] encode(String text, String what) throws FtpsException {
-    try {
-      return names.encode(text);
-    } catch (CharacterCodingException e) {
-      throw FtpsException.invalidArgument(
-          what + " cannot be written in " + names + ", the client's character set");
-    }
+  Names names() {
+    return names;
   }
 
   Wire.Reader reader(byte[] bytes) {
@@ -211,16 +204,7 @@ final class Session {
   }
 
   private <T> T interruptibly(Call<T> call) throws IOException {
-    Interruption interruption = new Interruption(this::abort);
-    boolean completed = false;
-    try {
-      interruption.begins();
-      T result = VirtualThreads.run(() -> call.on(number));
-      completed = true;
-      return result;
-    } finally {
-      interruption.ended(completed);
-    }
+    return Interruption.during(this::abort, () -> call.on(number));
   }
 
   /**

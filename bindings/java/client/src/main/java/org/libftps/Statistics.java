@@ -4,12 +4,18 @@ package org.libftps;
  * Counters of one client since it was connected, over all its logins, or a sum of such. Immutable.
  */
 public final class Statistics {
-  private static final Statistics NONE = new Statistics(new long[8]);
+  private static final int COUNTERS = 8;
+
+  private static final Statistics NONE = new Statistics(new long[COUNTERS]);
 
   private final long[] counts;
 
-  Statistics(long[] counts) {
+  private Statistics(long[] counts) {
     this.counts = counts;
+  }
+
+  Statistics(Wire.Reader reader) {
+    this(reader.longs(COUNTERS));
   }
 
   /**

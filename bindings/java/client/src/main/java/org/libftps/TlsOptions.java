@@ -102,8 +102,9 @@ abstract class TlsOptions<B> {
    * <p>A {@link java.security.cert.CertificateException} refuses the server: the call fails with an
    * {@link FtpsException} of kind {@code certificate}, whose cause it is. Anything else that it
    * throws reaches the caller unchanged. It runs on the thread that makes the call (for a virtual
-   * thread, on a platform thread of libftps), must not use this client, and the time that it takes
-   * counts for {@link ConnectionOptions#connectTimeout}.
+   * thread, and while a {@link MirrorPlan} is executed, on a platform thread of libftps), must not
+   * use this client, and the time that it takes counts for {@link
+   * ConnectionOptions#connectTimeout}.
    *
    * @param manager null for none
    * @return this

@@ -1,14 +1,14 @@
 package org.libftps;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * What the native library tells and asks in the midst of a call, on the thread that made it; {@code
- * callbacks.rs} is the other side. The native function that called throws what is thrown here.
+ * What the native library tells and asks in the midst of a call, on the thread that made it or on
+ * one that executes its plan; {@code callbacks.rs} is the other side. The native function that
+ * called throws what is thrown here.
  */
 final class Upcalls implements UnaryOperator<byte[]> {
   private static final int SENT = 0;
@@ -20,19 +20,19 @@ final class Upcalls implements UnaryOperator<byte[]> {
 
   private static final byte[] YES = {};
 
-  private final Session session;
+  private final Names names;
   private final DialogueListener dialogue;
   private final RetryListener retry;
   private final ServerTrust trust;
   private final ClientIdentity identity;
 
   private Upcalls(
-      Session session,
+      Names names,
       DialogueListener dialogue,
       RetryListener retry,
       ServerTrust trust,
       ClientIdentity identity) {
-    this.session = session;
+    this.names = names;
     this.dialogue = dialogue;
     this.retry = retry;
     this.trust = trust;
@@ -41,7 +41,7 @@ final class Upcalls implements UnaryOperator<byte[]> {
 
   /** Each may be null; null when all are. */
   static Upcalls to(
-      Session session,
+      Names names,
       DialogueListener dialogue,
       RetryListener retry,
       X509TrustManager trustManager,
@@ -51,12 +51,12 @@ final class Upcalls implements UnaryOperator<byte[]> {
     }
     ServerTrust trust = trustManager == null ? null : new ServerTrust(trustManager);
     ClientIdentity identity = keyManager == null ? null : new ClientIdentity(keyManager);
-    return new Upcalls(session, dialogue, retry, trust, identity);
+    return new Upcalls(names, dialogue, retry, trust, identity);
   }
 
   @Override
   public byte[] apply(byte[] question) {
-    Wire.Reader reader = session.reader(question);
+    Wire.Reader reader = new Wire.Reader(question, names);
     try {
       switch (reader.byteValue()) {
         case SENT:
@@ -86,8 +86,6 @@ final class Upcalls implements UnaryOperator<byte[]> {
     int attempt = (int) reader.longValue();
     Duration delay = Duration.ofNanos(reader.longValue());
     long offset = reader.longValue();
-    FtpsException failure =
-        new Wire.Reader(reader.bytes(), new Names(StandardCharsets.UTF_8)).exception();
-    return retry.retry(failure, attempt, delay, offset);
+    return retry.retry(reader.nestedException(), attempt, delay, offset);
   }
 }

@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The form in which values cross to the native library and back; {@code wire.rs} is the other side.
@@ -57,6 +59,12 @@ final class Wire {
 
     Writer text(String value) {
       return bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Writer list(List<byte[]> values) {
+      intValue(values.size());
+      values.forEach(this::bytes);
+      return this;
     }
 
     /** What was written until now. */
@@ -142,6 +150,14 @@ final class Wire {
       return new FtpsReply(code, raw, list());
     }
 
+    long[] longs(int count) {
+      long[] longs = new long[count];
+      for (int i = 0; i < count; i++) {
+        longs[i] = longValue();
+      }
+      return longs;
+    }
+
     List<byte[]> list() {
       int count = intValue();
       List<byte[]> list = new ArrayList<>(count);
@@ -166,6 +182,29 @@ final class Wire {
         pairs.putIfAbsent(text().toLowerCase(Locale.ROOT), text());
       }
       return pairs;
+    }
+
+    /** In UTF-8, whatever the client's character set is; null where there is none. */
+    FtpsException nestedException() {
+      byte[] bytes = bytes();
+      return bytes == null
+          ? null
+          : new Reader(bytes, new Names(StandardCharsets.UTF_8)).exception();
+    }
+
+    /** Text of the library's own. */
+    String ownText() {
+      return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    /** As many as are announced. */
+    <T> List<T> all(Function<Reader, T> one) {
+      int count = intValue();
+      List<T> all = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        all.add(one.apply(this));
+      }
+      return Collections.unmodifiableList(all);
     }
 
     FtpsException exception() {

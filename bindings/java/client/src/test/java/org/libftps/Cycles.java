@@ -13,20 +13,32 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A program that uses many clients, and tells what it holds when it has warmed up and at the end:
- * {@code descriptors}, {@code threads} and {@code kilobytes} of memory, a line each time.
+ * A program that does something many times, and tells what it holds when it has warmed up and at
+ * the end: {@code descriptors}, {@code threads} and {@code kilobytes} of memory, a line each time.
  */
 final class Cycles {
-  private final FtpsClient.Builder builder;
-  private final boolean transfers;
-  private final AtomicInteger next = new AtomicInteger();
-
-  private Cycles(FtpsClient.Builder builder, boolean transfers) {
-    this.builder = builder;
-    this.transfers = transfers;
+  /** What is done. */
+  enum Kind {
+    /** A client logs in. */
+    LOGINS,
+    /** A client logs in and transfers something. */
+    TRANSFERS,
+    /** A pool takes a tree over. */
+    MIRRORS
   }
 
-  /** Port, CA file, number of threads, number of clients, and whether they transfer something. */
+  private final FtpsClient.Builder builder;
+  private final Kind kind;
+  private final Path tree;
+  private final AtomicInteger next = new AtomicInteger();
+
+  private Cycles(FtpsClient.Builder builder, Kind kind, Path tree) {
+    this.builder = builder;
+    this.kind = kind;
+    this.tree = tree;
+  }
+
+  /** Port, CA file, number of threads, number of cycles, their kind, and a local tree. */
   public static void main(String[] arguments) throws Exception {
     FtpsClient.Builder builder =
         FtpsClient.builder("127.0.0.1")
@@ -34,23 +46,28 @@ final class Cycles {
             .jvmRoots(false)
             .extraRootsPem(Files.readAllBytes(Path.of(arguments[1])));
     int threads = Integer.parseInt(arguments[2]);
-    int clients = Integer.parseInt(arguments[3]);
-    Cycles cycles = new Cycles(builder, Boolean.parseBoolean(arguments[4]));
-    cycles.run(threads, Math.max(clients / 5, 2 * threads));
+    int count = Integer.parseInt(arguments[3]);
+    Cycles cycles = new Cycles(builder, Kind.valueOf(arguments[4]), Path.of(arguments[5]));
+    cycles.run(threads, Math.max(count / 5, 2 * threads));
     report();
-    cycles.run(threads, clients);
+    cycles.run(threads, count);
     report();
   }
 
-  private void run(int threads, int clients) throws Exception {
+  private void run(int threads, int count) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     List<Future<Void>> ends = new ArrayList<>();
     Callable<Void> cycle =
         () -> {
-          cycle(next.getAndIncrement());
+          int number = next.getAndIncrement();
+          if (kind == Kind.MIRRORS) {
+            mirror(number);
+          } else {
+            login(number);
+          }
           return null;
         };
-    for (int i = 0; i < clients; i++) {
+    for (int i = 0; i < count; i++) {
       ends.add(pool.submit(cycle));
     }
     for (Future<Void> end : ends) {
@@ -60,10 +77,10 @@ final class Cycles {
   }
 
   /** Some clients say goodbye, most are closed, and a few are forgotten. */
-  private void cycle(int number) throws IOException {
+  private void login(int number) throws IOException {
     FtpsClient client = builder.connect();
     client.login("user", "password");
-    if (transfers) {
+    if (kind == Kind.TRANSFERS) {
       client.list("");
       client.download("hello.txt").readAllBytes();
       try (FtpsOutputStream out = client.upload("file-" + Thread.currentThread().getId())) {
@@ -77,6 +94,39 @@ final class Cycles {
       client.quit();
     }
     client.close();
+  }
+
+  /** Some plans are stopped by their listener or aborted; a few pools and plans are forgotten. */
+  private void mirror(int number) throws IOException {
+    FtpsPool pool = builder.pool("user", "password").maximum(3).build();
+    Mirror mirror = Mirror.upload(tree, "/tree-" + Thread.currentThread().getId());
+    mirror.plan(pool);
+    MirrorPlan plan = mirror.compare(Mirror.Compare.NOTHING).plan(pool);
+    try {
+      execute(plan, pool, number);
+    } catch (ArithmeticException e) {
+      // The listener's.
+    }
+    if (number % 50 != 0) {
+      pool.close();
+    }
+  }
+
+  private static void execute(MirrorPlan plan, FtpsPool pool, int number) throws IOException {
+    MirrorReport report =
+        plan.execute(
+            pool,
+            progress -> {
+              if (number % 10 == 1) {
+                throw new ArithmeticException();
+              }
+              if (number % 10 == 2) {
+                plan.abort();
+              }
+            });
+    if (number % 10 != 2 && !report.isComplete()) {
+      throw new AssertionError(report.toString());
+    }
   }
 
   private static void report() throws Exception {

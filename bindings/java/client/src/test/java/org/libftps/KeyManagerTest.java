@@ -18,6 +18,7 @@ import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509KeyManager;
@@ -50,8 +51,8 @@ class KeyManagerTest {
 
   /** Hands out one key, and writes down what it is asked. */
   private static final class Recorder implements X509KeyManager {
-    final List<List<String>> keyTypes = new ArrayList<>();
-    final List<Principal[]> issuers = new ArrayList<>();
+    final List<List<String>> keyTypes = Collections.synchronizedList(new ArrayList<>());
+    final List<Principal[]> issuers = Collections.synchronizedList(new ArrayList<>());
     X509Certificate[] chain;
     PrivateKey key;
     RuntimeException throwing;
@@ -255,6 +256,29 @@ class KeyManagerTest {
       FtpsClient.Builder builder = Clients.builder(server).keyManager(manager);
       assertSame(manager.throwing, assertThrows(RuntimeException.class, builder::connect));
       assertEquals(0, server.stop().get("logins"));
+    }
+  }
+
+  @ParameterizedTest(name = "TLS {0}")
+  @ValueSource(strings = {"1.2", "1.3"})
+  void aTokenSignsOnTheThreadsOfAPlanAndWhatItThrowsReachesTheCaller(String tls) throws Exception {
+    try (TestServer server = server(tls, "p256", "required")) {
+      FtpsClient.Builder builder = Clients.builder(server).keyManager(inToken());
+      try (FtpsClient client = Clients.login(server, builder);
+          FtpsPool pool = builder.pool(server.user(), server.password()).build()) {
+        client.upload("file").close();
+        Mirror mirror = Mirror.download("/", folder.resolve("copy"));
+        MirrorPlan failing = mirror.plan(client);
+        ProviderException thrown = new ProviderException();
+        token.fail(thrown);
+        assertSame(
+            thrown, assertThrows(ProviderException.class, () -> failing.execute(pool, null)));
+        token.fail(null);
+        int before = token.signatures().size();
+        assertTrue(mirror.plan(client).execute(pool, null).isComplete());
+        assertTrue(token.signatures().size() > before, token.signatures()::toString);
+        assertEquals(1, server.stop().get("uploads_completed"));
+      }
     }
   }
 }

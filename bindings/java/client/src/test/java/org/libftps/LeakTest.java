@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.libftps.testing.Account;
 import org.libftps.testing.TestServer;
 
-/** Many clients leave nothing behind: no descriptor, no thread, no memory. */
+/** Many clients and pools leave nothing behind: no descriptor, no thread, no memory. */
 @Timeout(180)
 class LeakTest {
   private static final Pattern REPORT =
@@ -24,19 +24,32 @@ class LeakTest {
 
   @Test
   void tenThousandClientsOneAfterTheOther() throws Exception {
-    Account account = run(8, 10_000, false);
+    Account account = run(8, 10_000, Cycles.Kind.LOGINS);
     assertEquals(12_000, account.get("logins"));
   }
 
   @Test
   void twoThousandClientsOfWhichSixtyFourAreAtWorkAtOnce() throws Exception {
-    Account account = run(64, 2_000, true);
+    Account account = run(64, 2_000, Cycles.Kind.TRANSFERS);
     assertEquals(2_400, account.get("logins"));
     assertEquals(7_200, account.resumed());
   }
 
+  @Test
+  void fiveHundredPoolsThatTakeATreeOverByThreeConnectionsEach() throws Exception {
+    for (String path : List.of("a", "b", "d/c", "d/e", "d/f")) {
+      Path file = temporary.resolve("tree").resolve(path);
+      Files.createDirectories(file.getParent());
+      Files.write(file, new byte[1000]);
+    }
+    Account account = run(8, 500, Cycles.Kind.MIRRORS);
+    // Of 600 with the warm-up every tenth is stopped by its listener, and every tenth aborted.
+    assertTrue(account.get("uploads_completed") >= 480 * 5, account::toString);
+    assertEquals(0, account.full());
+  }
+
   /** In a JVM of its own, whose Java heap is a constant part of its memory. */
-  private Account run(int threads, int clients, boolean transfers) throws Exception {
+  private Account run(int threads, int cycles, Cycles.Kind kind) throws Exception {
     try (TestServer server = TestServer.strict("--sample-files")) {
       Path ca = Files.write(temporary.resolve("ca.pem"), server.ca());
       List<String> options =
@@ -54,8 +67,9 @@ class LeakTest {
               String.valueOf(server.port()),
               ca.toString(),
               String.valueOf(threads),
-              String.valueOf(clients),
-              String.valueOf(transfers));
+              String.valueOf(cycles),
+              kind.name(),
+              temporary.resolve("tree").toString());
       Matcher report = REPORT.matcher(jvm.output);
       assertTrue(report.lookingAt(), jvm.output);
       long descriptors = Long.parseLong(report.group(1));

@@ -2,12 +2,17 @@ package org.libftps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -15,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.libftps.testing.TestServer;
 
 /** Many clients at once, on threads and on virtual threads. */
@@ -65,6 +71,50 @@ class ManyTest {
       }
       clients.forEach(FtpsClient::close);
     }
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void plansOfVirtualThreadsThatWaitDoNotStopOthers(@TempDir Path folder) throws Exception {
+    int count = 4 * Runtime.getRuntime().availableProcessors();
+    BlockingQueue<Throwable> ends = new LinkedBlockingQueue<>();
+    CountDownLatch stalled = new CountDownLatch(count);
+    Files.createFile(folder.resolve("file"));
+    try (TestServer server = TestServer.strict("--sample-files", "--fault=MFMT#*@reply=stall");
+        FtpsPool pool = counted(server, "MFMT ", stalled).maximum(count).build();
+        FtpsClient client = Clients.login(server)) {
+      List<Thread> waiting = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        MirrorPlan plan = Mirror.upload(folder, "/" + i).plan(client);
+        waiting.add(startVirtual(() -> ends.add(run(() -> plan.execute(pool, null)))));
+      }
+      assertTrue(stalled.await(30, TimeUnit.SECONDS));
+      CompletableFuture<String> other = new CompletableFuture<>();
+      startVirtual(() -> other.complete(String.valueOf(run(() -> use(server)))));
+      assertEquals("null", other.get(30, TimeUnit.SECONDS));
+      for (Thread thread : waiting) {
+        thread.interrupt();
+      }
+      for (int i = 0; i < count; i++) {
+        assertInstanceOf(ClosedByInterruptException.class, ends.poll(30, TimeUnit.SECONDS));
+      }
+    }
+  }
+
+  /** A pool, of which {@code count} counts the commands that begin so. */
+  private static FtpsPool.Builder counted(TestServer server, String beginning, CountDownLatch count)
+      throws IOException {
+    DialogueListener listener =
+        new DialogueListener() {
+          @Override
+          public void sent(String line) {
+            if (line.startsWith(beginning)) {
+              count.countDown();
+            }
+          }
+        };
+    FtpsClient.Builder builder = Clients.builder(server).dialogueListener(listener);
+    return builder.pool(server.user(), server.password());
   }
 
   private static void use(TestServer server) throws Exception {

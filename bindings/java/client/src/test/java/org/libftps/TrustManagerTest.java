@@ -8,14 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.libftps.Failures.assertFails;
 
 import java.net.Socket;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,10 +28,10 @@ import org.libftps.testing.TestServer;
 class TrustManagerTest {
   /** Takes every chain, unless it is given something to throw, and writes down what it is asked. */
   private static class Recorder implements X509TrustManager {
-    final List<X509Certificate[]> chains = new ArrayList<>();
-    final List<String> authTypes = new ArrayList<>();
-    final List<Thread> threads = new ArrayList<>();
-    Throwable throwing;
+    final List<X509Certificate[]> chains = Collections.synchronizedList(new ArrayList<>());
+    final List<String> authTypes = Collections.synchronizedList(new ArrayList<>());
+    final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+    volatile Throwable throwing;
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType)
@@ -247,6 +250,33 @@ class TrustManagerTest {
       }
       // At both logins, and on the data connection in between that was not resumed and so refused.
       assertEquals(3, recorder.chains.size());
+    }
+  }
+
+  @ParameterizedTest(name = "TLS {0}")
+  @ValueSource(strings = {"1.2", "1.3"})
+  void itIsAskedOnTheThreadsOfAPlanAndWhatItThrowsReachesTheCaller(String tls, @TempDir Path folder)
+      throws Exception {
+    Recorder recorder = new Recorder();
+    try (TestServer server = TestServer.strict("--sample-files", "--tls", tls);
+        FtpsClient client = Clients.login(server);
+        FtpsPool pool = builder(server, recorder).pool(server.user(), server.password()).build()) {
+      Mirror mirror = Mirror.download("/", folder.resolve("copy"));
+      Throwable refusal = new CertificateException("not in our register");
+      Throwable defect = new IllegalStateException();
+      MirrorPlan refused = mirror.plan(client);
+      recorder.throwing = refusal;
+      FtpsException failure = assertFails("certificate", () -> refused.execute(pool, null));
+      assertSame(refusal, failure.getCause());
+      MirrorPlan thrown = mirror.plan(client);
+      recorder.throwing = defect;
+      assertSame(
+          defect, assertThrows(IllegalStateException.class, () -> thrown.execute(pool, null)));
+      recorder.throwing = null;
+      assertTrue(mirror.plan(client).execute(pool, null).isComplete());
+      for (Thread thread : recorder.threads) {
+        assertEquals("libftps-mirror", thread.getName());
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 import org.libftps.testing.TokenProvider;
@@ -22,7 +23,7 @@ final class Workload {
 
   /** Throws the exception that every callback throws from now on. */
   private static final class Fuse {
-    private boolean armed;
+    private volatile boolean armed;
 
     void burn(String place) {
       if (armed) {
@@ -87,6 +88,8 @@ final class Workload {
       client.quit();
       expect(client::noop);
     }
+    trees(builder, folder);
+    managersOfWorkers(builder, folder, List.of(trusting, choosing, listening));
     System.out.println("done");
   }
 
@@ -135,6 +138,54 @@ final class Workload {
     }
     client.abort();
     client.delete("copy");
+  }
+
+  private static void trees(FtpsClient.Builder builder, Path folder) throws Exception {
+    try (FtpsPool pool = builder.pool("user", "password").build();
+        FtpsClient client = pool.lease()) {
+      client.makeDirectory("tree");
+      client.upload("tree/file").close();
+      try (Stream<FoundEntry> walk = client.walk("tree", failure -> {})) {
+        walk.forEach(found -> {});
+      }
+      Mirror mirror = Mirror.download("tree", folder.resolve("tree"));
+      mirror = mirror.compare(Mirror.Compare.NOTHING);
+      mirror.plan(client).execute(pool, progress -> {});
+      MirrorPlan failing = mirror.plan(client);
+      try (FtpsClient other = pool.lease()) {
+        expect(
+            () ->
+                failing.execute(
+                    other,
+                    progress -> {
+                      throw new IllegalStateException("from the mirror's listener");
+                    }));
+      }
+      MirrorPlan stopped = mirror.plan(client);
+      stopped.execute(pool, progress -> stopped.abort());
+      client.deleteTree("tree");
+      pool.closeExpired();
+      pool.statistics();
+    }
+  }
+
+  /** What is thrown on the threads of a plan, where each connection is opened. */
+  private static void managersOfWorkers(FtpsClient.Builder builder, Path folder, List<Fuse> fuses)
+      throws Exception {
+    try (FtpsClient client = builder.connect()) {
+      client.login("user", "password");
+      Mirror mirror = Mirror.download("", folder.resolve("all")).compare(Mirror.Compare.NOTHING);
+      for (Fuse fuse : fuses) {
+        MirrorPlan plan = mirror.plan(client);
+        try (FtpsPool pool = builder.pool("user", "password").build()) {
+          fuse.armed = true;
+          expect(() -> plan.execute(pool, progress -> {}));
+          fuse.armed = false;
+        }
+      }
+      builder.pool("user", "password").build().lease().close();
+      System.gc();
+    }
   }
 
   private static void expect(Call call) throws Exception {

@@ -37,6 +37,9 @@ class FailureTest {
 
   private static final String LARGE = "x".repeat(2_000_000);
 
+  /** More than the system's buffers take: a cut before the stream is there would be readRaw's. */
+  private static final String BEYOND_BUFFERS = "x".repeat(32_000_000);
+
   @TempDir private Path folder;
 
   private static Application strict(String... options) throws Exception {
@@ -194,8 +197,7 @@ class FailureTest {
   @Test
   void aStreamThatIsCutThrowsAndSoDoesFinalizing() throws Exception {
     try (Application application = strict("--fault", "RETR@byte:30000000=cut")) {
-      // More than the system's buffers take: a cut before the stream is there would be readRaw's.
-      application.put("large", "x".repeat(32_000_000));
+      application.put("large", BEYOND_BUFFERS);
       try (Session<FTPFile> session = application.factory.getSession()) {
         InputStream stream = session.readRaw("/large");
         assertThrows(IOException.class, stream::readAllBytes);
@@ -392,8 +394,8 @@ class FailureTest {
 
   @Test
   void closingASessionClosesItsConnectionAlsoWhenItIsBroken() throws Exception {
-    try (Application application = strict("--fault", "RETR@byte:1000000=cut-both")) {
-      application.put("large", LARGE);
+    try (Application application = strict("--fault", "RETR@byte:30000000=cut-both")) {
+      application.put("large", BEYOND_BUFFERS);
       int before = openSockets(application.server.port());
       Session<FTPFile> session = application.factory.getSession();
       InputStream stream = session.readRaw("/large");

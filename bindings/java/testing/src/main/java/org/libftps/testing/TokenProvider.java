@@ -30,8 +30,8 @@ import java.util.List;
 public final class TokenProvider extends Provider {
   private static final long serialVersionUID = 1;
 
-  private final transient List<String> signatures = new ArrayList<>();
-  private transient Exception failure;
+  private final transient List<String> signatures = Collections.synchronizedList(new ArrayList<>());
+  private transient volatile Exception failure;
 
   /** An empty token. */
   public TokenProvider() {
