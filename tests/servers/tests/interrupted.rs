@@ -9,7 +9,6 @@ use ftps::client::{AtomicUpload, Direction, RetryPolicy};
 use real_servers::{Kind, Outcome, RealServer, TlsVersion};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::time::Duration;
 
 const SIZE: usize = 200 << 20;
