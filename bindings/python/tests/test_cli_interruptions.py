@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from support.cli import PATIENCE, access, command, environment
+from support.doctor import listener
 from support.servers import StartStrict
 
 
@@ -62,6 +63,20 @@ def test_a_mirror_that_is_interrupted_ends(strict: StartStrict, tmp_path: Path) 
         _, told = child.communicate(timeout=PATIENCE)
     assert (child.returncode, told) == (130, b"libftps: interrupted\n")
     assert not (tmp_path / "copy/folder/one-mebibyte.bin").exists()
+
+
+def test_a_doctor_at_a_server_that_hangs_can_be_interrupted() -> None:
+    with (
+        listener(lambda connection: None) as port,
+        subprocess.Popen(
+            command("doctor", f"127.0.0.1:{port}"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+        ) as child,
+    ):
+        assert child.stdout is not None
+        assert b"name: 127.0.0.1" in child.stdout.readline()
+        child.send_signal(signal.SIGINT)
+        _, told = child.communicate(timeout=PATIENCE)
+    assert (child.returncode, told) == (130, b"libftps: interrupted\n")
 
 
 def test_a_reader_that_goes_away_ends_it_without_complaint(strict: StartStrict, tmp_path: Path) -> None:

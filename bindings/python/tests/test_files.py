@@ -87,7 +87,7 @@ def test_zipfile_reads_and_writes(client: Client) -> None:
     with client.open("archive.zip", "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for index in range(5):
             archive.writestr(f"{index}.bin", CONTENT[: 1000 * index])
-    with client.open("archive.zip") as file, zipfile.ZipFile(file) as archive:
+    with client.open("archive.zip") as written, zipfile.ZipFile(written) as archive:
         assert archive.testzip() is None
         assert archive.read("4.bin") == CONTENT[:4000]
 
@@ -112,9 +112,9 @@ def test_csv_reads_and_writes_text(client: Client) -> None:
 
 
 def test_pythons_own_buffers_and_text_wrap_a_raw_file(client: Client) -> None:
-    with io.BufferedWriter(client.open("text", "wb", buffering=0)) as file:  # type: ignore[type-var]
+    with io.BufferedWriter(client.open("text", "wb", buffering=0)) as file:
         file.write("wörter\n".encode("latin-1") * 10_000)
-    with io.TextIOWrapper(io.BufferedReader(client.open("text", buffering=0)), "latin-1") as text:  # type: ignore[type-var]
+    with io.TextIOWrapper(io.BufferedReader(client.open("text", buffering=0)), "latin-1") as text:
         assert text.readlines() == ["wörter\n"] * 10_000
 
 
@@ -221,7 +221,7 @@ def raised_over_the_raw_file(client: Client) -> None:
 
 
 def raised_over_pythons_buffer(client: Client) -> None:
-    with io.BufferedWriter(client.open("half.bin", "wb", buffering=0)) as file:  # type: ignore[type-var]
+    with io.BufferedWriter(client.open("half.bin", "wb", buffering=0)) as file:
         file.write(CONTENT)
         raise Given
 
@@ -234,7 +234,7 @@ def raised_over_text(client: Client) -> None:
 
 def raised_over_pythons_text(client: Client) -> None:
     raw = client.open("half.bin", "wb", buffering=0)
-    with io.TextIOWrapper(io.BufferedWriter(raw)) as file:  # type: ignore[type-var]
+    with io.TextIOWrapper(io.BufferedWriter(raw)) as file:
         file.write("text" * 100_000)
         raise Given
 
@@ -319,7 +319,7 @@ def test_closing_while_an_exception_is_handled_aborts_and_says_so(
 
 def test_what_ends_the_program_passes_through_a_close_unchanged(server: StrictServer) -> None:
     with server.client() as client:
-        with pytest.raises(KeyboardInterrupt), io.BufferedWriter(client.open("half.bin", "wb", buffering=0)) as file:  # type: ignore[type-var]
+        with pytest.raises(KeyboardInterrupt), io.BufferedWriter(client.open("half.bin", "wb", buffering=0)) as file:
             file.write(CONTENT)
             raise KeyboardInterrupt
         assert client.current_directory() == "/"
@@ -345,7 +345,7 @@ def lost_the_raw_file(client: Client) -> None:
 
 
 def lost_pythons_buffer(client: Client) -> None:
-    io.BufferedWriter(client.open("half.bin", "wb", buffering=0)).write(CONTENT[:1000])  # type: ignore[type-var]
+    io.BufferedWriter(client.open("half.bin", "wb", buffering=0)).write(CONTENT[:1000])
 
 
 def lost_text(client: Client) -> None:
@@ -412,7 +412,7 @@ def test_abort_gives_an_upload_up(server: StrictServer) -> None:
     with server.client() as client:
         file = client.open("half.bin", "wb")
         file.write(CONTENT)
-        file.abort()  # type: ignore[attr-defined]
+        file.abort()
         assert file.closed
         assert client.current_directory() == "/"
     assert server.account()["uploads_completed"] == 0

@@ -14,7 +14,7 @@ from typing import Any
 import fsspec
 import pytest
 from fsspec.callbacks import Callback, TqdmCallback
-from support.servers import TLS_VERSIONS, RealServer, StartStrict, StrictServer
+from support.servers import TLS_VERSIONS, RealServer, StartReal, StartStrict, StrictServer
 
 import libftps
 from libftps.fsspec import FTPSFileSystem, Writer
@@ -87,6 +87,21 @@ def test_fsspec_opens_urls(server: StrictServer) -> None:
 def test_an_unknown_option_is_an_error_that_names_it() -> None:
     with pytest.raises(TypeError, match="no option 'passwort'"):
         FTPSFileSystem("host", passwort="secret")
+
+
+@pytest.mark.parametrize("cache", ["simplecache", "filecache"])
+def test_the_local_caches_of_fsspec_keep_files(server: StrictServer, fs: FTPSFileSystem, cache: str) -> None:
+    fs.pipe_file("/file", CONTENT)
+    with fsspec.open(f"{cache}::{url(server, '/file')}", "rb", ftps=trusting(server)) as file:
+        assert file.read() == CONTENT
+
+
+def test_mappings_of_fsspec_are_directories(fs: FTPSFileSystem) -> None:
+    mapping = fs.get_mapper("/map", create=True)
+    mapping["a/b"] = b"value"
+    assert dict(mapping) == {"a/b": b"value"}
+    with pytest.raises(KeyError):
+        mapping["missing"]
 
 
 # Listings.
@@ -512,11 +527,22 @@ def test_a_transaction_replaces_on_servers_that_do_not_rename_onto_a_file(strict
 
 
 def test_a_file_that_is_still_open_at_the_end_of_its_transaction_is_an_error(fs: FTPSFileSystem) -> None:
-    with pytest.raises(libftps.WrongState, match="not closed within its transaction"), fs.transaction:
+    with pytest.raises(libftps.WrongState, match="/file was not closed within its transaction"), fs.transaction:
+        fs.pipe_file("/other", b"whole")
         file = fs.open("/file", "wb")
         file.write(b"half")
     assert file.closed
     assert fs.ls("/") == []
+    fs.pipe_file("/file", b"after")
+    assert fs.cat_file("/file") == b"after"
+
+
+def test_what_cannot_take_its_place_in_a_transaction_takes_nothing_else_with_it(strict: StartStrict) -> None:
+    with closing(file_system(strict(fault=["RNTO#2@reply=reply:553 No."]))) as fs:
+        with pytest.raises(libftps.Refused, match="No"), fs.transaction:
+            for name in ("/first", "/second", "/third"):
+                fs.pipe_file(name, b"content")
+        assert fs.ls("/", detail=False) == ["/first"]
 
 
 # Connections.
@@ -602,6 +628,18 @@ def test_a_real_server_is_a_file_system(demanding: RealServer, sample: Path) -> 
         assert not fs.exists(folder)
     account = demanding.account()
     assert account.resumed > 10 and account.full == account.refused == 0
+
+
+def test_names_that_are_no_text_are_files_too(real: StartReal) -> None:
+    server = real("vsftpd", "1.3")
+    with closing(file_system(server)) as fs:
+        path = f"{server.home.rstrip('/')}/caf\udce9"
+        fs.pipe_file(path, b"content")
+        assert path in fs.find(server.home)
+        assert fs.cat_file(path) == b"content"
+        assert fs.ukey(path) != fs.ukey(server.home)
+        fs.rm(path)
+        assert not fs.exists(path)
 
 
 def test_a_wrong_password_is_an_error_and_not_a_missing_file(server: StrictServer) -> None:

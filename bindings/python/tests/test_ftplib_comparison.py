@@ -167,6 +167,44 @@ def test_an_untrusted_certificate_is_an_ssl_error(kind: type[ftplib.FTP_TLS], st
     ftp.close()
 
 
+@pytest.mark.parametrize("certificate", ["expired", "self-signed", "other-name"])
+@pytest.mark.parametrize("kind", [ftplib.FTP_TLS, libftps.ftplib.FTP_TLS])
+def test_a_certificate_that_is_not_in_order_is_an_ssl_error(
+    kind: type[ftplib.FTP_TLS], certificate: str, strict: StartStrict
+) -> None:
+    server = strict(rules=LENIENT, certificate=certificate)
+    ftp = kind(context=ssl.create_default_context(cafile=str(server.ca)))
+    with pytest.raises(ssl.SSLCertVerificationError):
+        ftp.connect(server.host, server.port)
+        ftp.auth()
+    ftp.close()
+
+
+def test_the_timeout_of_the_control_connection_is_told(both: Both) -> None:
+    assert both.same(lambda ftp: ftp.sock.gettimeout()) == 30
+    both.same(lambda ftp: ftp.sock.settimeout(20))
+    assert both.same(lambda ftp: ftp.sock.gettimeout()) == 20
+
+
+def test_the_timeout_of_a_data_connection_is_that_of_the_object(both: Both) -> None:
+    def timeout(ftp: ftplib.FTP_TLS) -> object:
+        ftp.timeout = 25
+        connection = ftp.transfercmd("NLST")
+        told = connection.gettimeout()
+        while connection.recv(1000):
+            pass
+        connection.close()
+        return told, ftp.voidresp()
+
+    assert both.same(timeout)[0] == 25
+
+
+def test_ipv6_works(start_both: StartBoth) -> None:
+    both = start_both({"listen": "[::1]:0"})
+    both.same(lambda ftp: ftp.storbinary("STOR file", io.BytesIO(CONTENT)))
+    assert both.same(collected("RETR file"))[1] == CONTENT
+
+
 @pytest.mark.parametrize("kind", [ftplib.FTP_TLS, libftps.ftplib.FTP_TLS])
 def test_a_timeout_of_zero_is_a_value_error(kind: type[ftplib.FTP_TLS]) -> None:
     with pytest.raises(ValueError, match="timeout=0"):
@@ -287,6 +325,25 @@ def test_voidcmd_and_lastresp_tell_the_last_reply(both: Both) -> None:
 def test_a_line_end_in_a_name_is_a_value_error(both: Both, call: Callable[[Any, str], object], name: str) -> None:
     assert both.same(lambda ftp: call(ftp, name)) is ValueError
     assert both.same(collected("RETR folder/content"))[1] == CONTENT
+
+
+def test_a_block_ends_with_quit_and_passes_its_refusal_on(start_both: StartBoth) -> None:
+    both = start_both({"answer": "QUIT=550 Not now."})
+
+    def block(ftp: ftplib.FTP_TLS) -> object:
+        with ftp:
+            return ftp.pwd()
+
+    assert both.same(block) == "550 Not now."
+    assert both.same(lambda ftp: ftp.sock) is None
+
+
+def test_cdup_falls_back_to_cwd(start_both: StartBoth) -> None:
+    both = start_both({"answer": "CDUP=500 What?"})
+    both.same(lambda ftp: ftp.mkd("folder"))
+    both.same(lambda ftp: ftp.cwd("folder"))
+    both.same(lambda ftp: ftp.cwd(".."))
+    assert both.same(lambda ftp: ftp.pwd()) == "/"
 
 
 # Transfers.

@@ -6,6 +6,7 @@ import ftplib
 import io
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.servers import FILEZILLA_0_9, FILEZILLA_1, TLS_VERSIONS, RealServer, Server, StartReal, StartStrict
@@ -87,6 +88,39 @@ def test_implicit_tls_is_an_option(strict: StartStrict) -> None:
         with pytest.raises(ValueError, match="Already using TLS"):
             ftps.auth()
     assert server.account().resumed == 1
+
+
+def test_a_port_of_the_class_counts(strict: StartStrict) -> None:
+    server = strict()
+
+    class Local(FTP_TLS):
+        port = server.port
+
+    ftps = Local(server.host, server.user, server.password, ca_file=server.ca, timeout=60)
+    assert ftps.nlst() == []
+    ftps.quit()
+
+
+@pytest.mark.parametrize(
+    "options, port", [({}, 21), ({"implicit": True}, 990), ({"port": 2121}, 2121), ({"port": 21, "implicit": True}, 21)]
+)
+def test_the_port_follows_from_the_options(options: dict[str, Any], port: int) -> None:
+    assert FTP_TLS(**options).port == port
+
+
+def test_the_address_in_the_reply_to_pasv_is_not_followed_unless_trusted(strict: StartStrict) -> None:
+    server = strict(answer="EPSV=500 What?", pasv_address="127.0.0.2")
+    with server_login(server) as ftps:
+        assert ftps.nlst() == []
+
+    class Trusting(FTP_TLS):
+        trust_server_pasv_ipv4_address = True
+
+    with Trusting(ca_file=server.ca, timeout=60) as trusting:
+        trusting.connect(server.host, server.port)
+        trusting.login(server.user, server.password)
+        with pytest.raises(ftplib.all_errors, match=r"127\.0\.0\.2"):
+            trusting.nlst()
 
 
 def test_one_object_transfers_after_it_connected_again(strict: StartStrict) -> None:

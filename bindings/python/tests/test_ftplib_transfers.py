@@ -207,6 +207,26 @@ def test_the_reply_to_a_download_need_not_be_asked_for(ftps: FTP_TLS) -> None:
     assert ftps.pwd() == "/"
 
 
+@pytest.mark.parametrize("attempts", [2, 3])
+def test_a_download_that_failed_never_looks_complete(strict: StartStrict, attempts: int) -> None:
+    server = strict(fault="RETR@byte:1000=stall")
+    with logged_in(server) as ftps:
+        ftps.storbinary("STOR file", io.BytesIO(CONTENT))
+        connection = ftps.transfercmd("RETR file")
+        connection.settimeout(0.3)
+        assert connection.recv(10_000)
+        for _ in range(attempts):
+            with pytest.raises(TimeoutError):
+                connection.recv(10_000)
+        connection.close()
+
+
+def test_a_nul_in_a_name_is_refused(ftps: FTP_TLS) -> None:
+    for call in (lambda: ftps.transfercmd("RETR file\0name"), lambda: ftps.size("file\0name")):
+        with pytest.raises(ValueError, match="NUL"):
+            call()
+
+
 def test_a_download_of_exactly_the_announced_size_is_complete(strict: StartStrict) -> None:
     fault = "RETR#*@reply=reply:150 Opening BINARY mode data connection for file (7 bytes)."
     with logged_in(strict(fault=fault)) as ftps:
@@ -364,6 +384,16 @@ def test_a_data_connection_has_a_timeout_of_its_own(strict: StartStrict) -> None
         with pytest.raises(TimeoutError):
             while connection.recv(1000):
                 pass
+
+
+def test_the_timeout_of_one_data_connection_is_not_that_of_the_next(strict: StartStrict) -> None:
+    server = strict(fault="RETR@byte:1000=delay:1000")
+    with logged_in(server) as ftps:
+        ftps.storbinary("STOR file", io.BytesIO(CONTENT))
+        connection = ftps.transfercmd("NLST")
+        connection.settimeout(0.3)
+        connection.close()
+        assert content(ftps, "file") == CONTENT
 
 
 def test_the_control_connection_has_a_timeout_of_its_own(strict: StartStrict) -> None:

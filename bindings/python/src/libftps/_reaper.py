@@ -110,13 +110,15 @@ def _reap() -> None:
 
 def _at_exit() -> None:
     """Closes what is open: a half upload whose connection the system closes would look whole to some servers."""
-    sessions = [owner for handles in list(_alive) if handles.client and (owner := handles.owner) is not None]
+    # What has an owner the reaper leaves alone.
+    owned = [(owner, handles) for handles in list(_alive) if (owner := handles.owner) is not None]
+    sessions = [owner for owner, handles in owned if handles.client]
     for session in sessions:
         session.cancel()
     end = time.monotonic() + ENDING
     for session in sessions:
         session.close_at_exit(max(0.0, end - time.monotonic()))
-    for handles in list(_alive):
+    for _, handles in owned:
         for pool in handles.pool:
             # Its idle connections; in a forked child it does nothing.
             library().ftps_pool_close(pool)

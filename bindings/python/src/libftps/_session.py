@@ -45,10 +45,11 @@ class Callbacks:
     refer to the client, by a weak reference.
     """
 
-    def __init__(self, guard: Guard, kept: dict[str, object]) -> None:
+    def __init__(self, kept: dict[str, object]) -> None:
         self._functions: dict[str, Callable[..., Any]] = {}
-        self._guard = guard
         self._kept = kept
+        # For threads of the library, on which a pool executes a plan.
+        self.guard: Guard | None = None
 
     def put(self, name: str, kind: Any, function: Callable[..., Any] | None, failure: Any) -> Any:
         """A callback of the C type `kind` that calls `function`; without one, the NULL of that type."""
@@ -64,8 +65,9 @@ class Callbacks:
             if callbacks is None or function is None:
                 return failure
             # A connection of a pool has the callbacks of the pool, and is used by another session's call.
-            guard = _calls.running.guard or callbacks._guard
-            return guard.call(function, failure, *arguments)
+            guard = _calls.running.guard or callbacks.guard
+            # Without a call whose caller could be told, ctypes tells `sys.unraisablehook`.
+            return guard.call(function, failure, *arguments) if guard else function(*arguments)
 
         made = kind(call)
         # The library has the one before until it is told of this one.
@@ -77,7 +79,8 @@ class Callbacks:
 class Cancel:
     """A cancel object of the C library. Calling it sets it: on any thread, in a signal handler."""
 
-    def __init__(self, handles: _reaper.Handles) -> None:
+    def __init__(self) -> None:
+        handles = _reaper.Handles(self)
         pointer = ctypes.c_void_p()
         status = library().ftps_cancel_new(ctypes.byref(pointer))
         if status != Status.OK:
@@ -121,17 +124,17 @@ class Session:
         if status != Status.OK:
             raise bare_error(status)
         self.handles.client.append(handle.value or 0)
-        self.cancel = Cancel(self.handles)
+        self.cancel = Cancel()
         lib.ftps_client_set_cancel(handle, self.cancel.pointer)
         self.guard = Guard(self.cancel)
-        self.callbacks = Callbacks(self.guard, self.handles.kept)
+        self.callbacks = Callbacks(self.handles.kept)
 
     # What may be asked at any time, on any thread, also in a signal handler.
 
     @property
     def closed(self) -> bool:
-        """Whether the handle is gone."""
-        return not self.handles.client
+        """Whether `close` was called."""
+        return self._closing
 
     @property
     def is_forked(self) -> bool:
@@ -189,11 +192,14 @@ class Session:
     def _enter(self, owner: object, span: Span) -> int:
         if self.is_forked:
             raise Forked("the connection belongs to the process from which this one was forked: make a new client here")
+        # Also where a call that goes on keeps the handle from being freed.
+        if self._closing:
+            raise _closed()
         self._get_lock()
         self._holder = span
         try:
             if not self.handles.client:
-                raise Closed("the client was closed: make a new one")
+                raise _closed()
             self._end_dead_stream()
             self._check_stream(owner)
             if self._stream is None:
@@ -263,10 +269,10 @@ class Session:
 
         On any thread, any number of times. In a callback of this client's own call it happens when that call has ended.
         """
+        self._closing = True
         if self.is_forked:
             _reaper.free_client(self.handles.client)
             return
-        self._closing = True
         self.cancel()
         if self.handles.client and self._caller != threading.get_ident():
             _calls.run(lambda _: self._close(ENDING), lambda: None)
@@ -325,6 +331,10 @@ def _nobody() -> Span:
     span = Span(lambda: None)
     span.end()
     return span
+
+
+def _closed() -> Closed:
+    return Closed("the client was closed: make a new one")
 
 
 def bare_error(status: int) -> Error:

@@ -5,22 +5,28 @@ from __future__ import annotations
 import contextlib
 import ctypes
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from ._abi import Statistic, TlsVersion
 from ._commands import Commands
 from ._listings import Listings
 from ._naming import RemotePath, without_nul
+from ._raw_files import Download, Upload
 from ._session import Session
 from ._transfers import Transfers
 from .errors import Error, WrongState
-from .files import open_file
+from .files import BufferedReader, BufferedWriter, TextFile, open_file
 from .mirror import Execution, Mirror, Plan, execution_of_client
 from .options import ClientOptions, apply
 from .types import Statistics
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
+
+Reading = Literal["rb", "br"]
+Writing = Literal["wb", "bw", "ab", "ba"]
+Text = Literal["r", "rt", "w", "wt", "a", "at"]
+Unbuffered = Literal[0]
 
 
 class Client(Commands, Listings, Transfers):
@@ -140,6 +146,27 @@ class Client(Commands, Listings, Transfers):
             **{which.name.lower(): self._tell_always(ctypes.c_uint64(), "statistic", which) for which in Statistic}
         )
 
+    @overload
+    def open(self, path: RemotePath, mode: Reading = "rb", *, offset: int = 0) -> BufferedReader: ...
+    @overload
+    def open(self, path: RemotePath, mode: Writing, *, offset: int = 0) -> BufferedWriter: ...
+    @overload
+    def open(self, path: RemotePath, mode: Reading = "rb", *, offset: int = 0, buffering: Unbuffered) -> Download: ...
+    @overload
+    def open(self, path: RemotePath, mode: Writing, *, offset: int = 0, buffering: Unbuffered) -> Upload: ...
+    @overload
+    def open(
+        self,
+        path: RemotePath,
+        mode: Text,
+        *,
+        offset: int = 0,
+        buffering: int = -1,
+        encoding: str | None = None,
+        errors: str | None = None,
+        newline: str | None = None,
+    ) -> TextFile: ...
+    @overload
     def open(
         self,
         path: RemotePath,
@@ -150,7 +177,18 @@ class Client(Commands, Listings, Transfers):
         encoding: str | None = None,
         errors: str | None = None,
         newline: str | None = None,
-    ) -> IO[Any]:
+    ) -> Any: ...
+    def open(
+        self,
+        path: RemotePath,
+        mode: str = "rb",
+        *,
+        offset: int = 0,
+        buffering: int = -1,
+        encoding: str | None = None,
+        errors: str | None = None,
+        newline: str | None = None,
+    ) -> Any:
         """Opens a file of the server, like the function `open`.
 
         Args:
@@ -158,7 +196,7 @@ class Client(Commands, Listings, Transfers):
             mode: "r" to read (RETR), "w" to write (STOR), "a" to append (APPE); with "b" bytes, else text.
             offset: where to begin: reading from there, or writing the end from there on (REST).
             buffering: the buffer's size; 0 gives the `io.RawIOBase` itself.
-            encoding, errors, newline: for text, as for the function `open`.
+            encoding, errors, newline: for text, as for the function `open`; the encoding is UTF-8 by default.
 
         Files that are read can seek: the next read then begins a download from there. A file that is written to is
         complete when `close` returned. Where an exception leaves its `with` block it is aborted; so it is by

@@ -27,7 +27,7 @@ Contexts. `connect` reads from a context: `verify_mode`, `check_hostname`, the c
 folder (`capath`), the platform's certificates are trusted: pass `ca_file` for others. What a context trusts and cannot
 list, revocation lists, and certificates verified without the host name are refused with `ValueError`. A client
 certificate does not show in a context: pass `certfile` and `keyfile`, or `client_certificate`. Cipher suites, ALPN and
-callbacks of a context have no effect.
+callbacks of a context have no effect, nor has `ssl_version`.
 
 Waiting. Without `timeout` it is 30 seconds for connecting, 60 for a reply, 60 for silence on a data connection, unless
 `socket.setdefaulttimeout` was called. `timeout=None` is without limit.

@@ -12,7 +12,7 @@ from ._abi import Action, Compare, Direction, OnFailure, ReportNumbers, Status, 
 from ._calls import Guard, Span
 from ._library import library
 from ._naming import Names, RemotePath, local_path
-from ._session import Cancel, Session, bare_error
+from ._session import Callbacks, Cancel, Session, bare_error
 from .errors import Cancelled, InvalidArgument, WrongState
 from .options import FilePath, one_of, unsigned
 
@@ -246,34 +246,29 @@ def execution_of_client(session: Session) -> Execution:
     )
 
 
-def execution_of_pool(pool: int, connections: int) -> Execution:
-    """Over several connections of a pool."""
-    stop, call, most = _Stop(), library().ftps_pool_execute, unsigned("connections", connections)
+def execution_of_pool(pool: int, callbacks: Callbacks, connections: int) -> Execution:
+    """Over several connections of a pool, whose callbacks are these."""
+    cancel, call, most = Cancel(), library().ftps_pool_execute, unsigned("connections", connections)
+    guard = Guard(cancel)
 
     def run(execute: Callable[[int], Report]) -> Report:
         def work(span: Span) -> Report:
             if span.is_cancelled:
                 raise Cancelled("the call was interrupted")
-            return stop.guard.during(lambda: execute(pool))
+            callbacks.guard = guard
+            try:
+                return guard.during(lambda: execute(pool))
+            finally:
+                callbacks.guard = None
 
-        return _calls.run(work, stop.cancel)
+        return _calls.run(work, cancel)
 
     return Execution(
-        stop.guard,
+        guard,
         run,
-        lambda report, pool, plan, how, progress: call(
-            report, pool, plan, most, how, stop.cancel.pointer, progress, None
-        ),
+        lambda report, pool, plan, how, progress: call(report, pool, plan, most, how, cancel.pointer, progress, None),
         bare_error,
     )
-
-
-class _Stop:
-    """What ends an execution over a pool."""
-
-    def __init__(self) -> None:
-        self.cancel = Cancel(_reaper.Handles(self))
-        self.guard = Guard(self.cancel)
 
 
 def _native(mirror: Mirror, names: Names) -> int:

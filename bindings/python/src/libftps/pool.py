@@ -161,7 +161,7 @@ class Pool:
 
     def _execution(self, connections: int) -> Execution:
         self._check_open()
-        return execution_of_pool(self._pool, connections)
+        return execution_of_pool(self._pool, self._session.callbacks, connections)
 
     def _make(self, handle: int, user: str, password: str) -> int:
         session, pool = self._session, ctypes.c_void_p()

@@ -229,7 +229,8 @@ def as_arguments(name: str, value: Any) -> list[str]:
     option = "--" + name.replace("_", "-")
     if value is True:
         return [option]
-    return [] if value in (False, None) else [option, str(value)]
+    # Not `in`: 0 is a value.
+    return [] if value is False or value is None else [option, str(value)]
 
 
 def program(name: str) -> Path:

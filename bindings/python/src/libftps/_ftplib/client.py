@@ -13,12 +13,15 @@ from .._session import Stream
 from ..errors import Closed, WrongState
 from ..options import ClientOptions, FilePath
 from .context import empty_context, options_of
-from .control import GLOBAL_DEFAULT_TIMEOUT, ControlConnection, seconds_of
+from .control import GLOBAL_DEFAULT_TIMEOUT, ControlConnection, given_timeout, seconds_of
 from .data import DataConnection
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+
+# Of FTP over TLS from the first byte.
+_IMPLICIT_PORT = 990
 
 _TWO_LINES = "an illegal newline character: it would make two commands of one"
 
@@ -117,7 +120,8 @@ class FTP(ftplib.FTP_TLS):
         sys.audit("ftplib.sendcmd", self, cmd)
         connection = self._connection()
         connection.prepare_transfer(bool(self.passiveserver), self.timeout)
-        data = DataConnection(connection, cmd.encode(self.encoding, "surrogateescape"), _offset(rest))
+        command = cmd.encode(self.encoding, "surrogateescape")
+        data = DataConnection(connection, command, _offset(rest), given_timeout(self.timeout))
         return data, data.size
 
     def transfercmd(self, cmd: str, rest: int | str | None = None) -> DataConnection:  # type: ignore[override]
@@ -187,7 +191,7 @@ class FTP(ftplib.FTP_TLS):
 
 
 class FTP_TLS(FTP):  # noqa: N801, the standard library's name
-    """The standard library's `ftplib.FTP_TLS` on libftps: see the module for what differs."""
+    """The standard library's `ftplib.FTP_TLS` on libftps. `help(libftps.ftplib)` tells what differs."""
 
     def __init__(
         self,
@@ -208,7 +212,7 @@ class FTP_TLS(FTP):  # noqa: N801, the standard library's name
         Args:
             host, user, passwd, acct: where there is a host it connects, and where there is a user it logs in.
             keyfile, certfile: the client's certificate, PEM; without `keyfile`, `certfile` has both.
-            context: see the module.
+            context: what is read from it, `help(libftps.ftplib)` tells.
             timeout: seconds of silence.
             source_address: a local address, with port 0.
             encoding: of names and replies.
@@ -230,7 +234,10 @@ class FTP_TLS(FTP):  # noqa: N801, the standard library's name
         self.source_address = source_address
         self.encoding = encoding
         self._given_options = options
-        self.port = options.get("port") or (990 if options.get("implicit") else ftplib.FTP_PORT)
+        if "port" in options:
+            self.port = options["port"]
+        elif options.get("implicit") and self.port == ftplib.FTP_PORT:
+            self.port = _IMPLICIT_PORT
         if host:
             self.connect(host)
             if user:

@@ -22,6 +22,10 @@ GLOBAL_DEFAULT_TIMEOUT: Any = socket._GLOBAL_DEFAULT_TIMEOUT  # type: ignore[att
 # "No limit" of the standard library, which a caller has to ask for: 46 days.
 _NO_LIMIT = 4_000_000.0
 
+# Those of libftps, where nobody gave one (seconds).
+_CONNECT_TIMEOUT = 30.0
+_DATA_TIMEOUT = 60.0
+
 # Commands that change who speaks what on which connection, or begin a transfer: sent as they are, they would leave the
 # client out of step with the server.
 _NOT_TO_BE_SENT = {
@@ -31,7 +35,6 @@ _NOT_TO_BE_SENT = {
     **dict.fromkeys(("STOR", "STOU", "APPE"), "call storbinary(), storlines() or transfercmd()"),
 }
 
-
 _NOTHING_SENT = "there is no command or transfer whose reply has not been given"
 
 
@@ -39,6 +42,19 @@ class NativeSocket:
     """A connection that looks like a socket under TLS, as far as code uses sockets."""
 
     _WHAT = "this connection"
+    _timeout: float | None = None
+
+    def settimeout(self, value: float | None) -> None:
+        """How long to wait for the server, in seconds; None is without limit."""
+        self._apply_timeout(_NO_LIMIT if value is None else value)
+        self._timeout = value
+
+    def gettimeout(self) -> float | None:
+        """What was set. None where nobody set anything, too: then libftps' own limits hold."""
+        return self._timeout
+
+    def _apply_timeout(self, seconds: float) -> None:
+        raise NotImplementedError
 
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(
@@ -61,16 +77,22 @@ class ControlConnection(NativeSocket):
         self._client = Client(host, **watched)
         self._lines: deque[str | bytes] = deque()
         self._why_no_reply = _NOTHING_SENT
-        self._data_timeout: object = timeout
+        self._timeout = given_timeout(timeout)
+        self._first_timeout = timeout
+        # For data connections: as they were at first, and as they are.
+        self._first_limits = {
+            "connect": options.get("connect_timeout", _CONNECT_TIMEOUT),
+            "data": options.get("data_timeout", _DATA_TIMEOUT),
+        }
+        self._limits = self._first_limits
         self._is_passive = True
         self._is_clear = False
         self.auth_reply = ""
 
     # What code does with sockets.
 
-    def settimeout(self, value: float | None) -> None:
-        """How long to wait for a reply, in seconds; None is without limit."""
-        self._client.set_timeouts(reply=_NO_LIMIT if value is None else value)
+    def _apply_timeout(self, seconds: float) -> None:
+        self._client.set_timeouts(reply=seconds)
 
     def version(self) -> str | None:
         """The TLS version as `ssl.SSLSocket.version` tells it; None after `FTP_TLS.ccc`."""
@@ -186,17 +208,10 @@ class ControlConnection(NativeSocket):
         # The last one is that to NOOP, and 257 that to a PWD with which libftps finds out where it is.
         return [reply for reply in self.dialogue.replies()[:-1] if not reply.startswith("257")]
 
-    def set_data_timeout(self, value: float | None) -> None:
-        """How long data connections may be silent, in seconds; None is without limit."""
-        self._client.set_timeouts(data=_NO_LIMIT if value is None else value)
-
     def prepare_transfer(self, passive: bool, timeout: Any) -> None:
         """What `FTP_TLS` has as attributes, which may be changed at any time."""
-        if timeout != self._data_timeout:
-            given = seconds_of(timeout)
-            if given is not None:
-                self._client.set_timeouts(connect=given, data=given)
-            self._data_timeout = timeout
+        given = None if timeout == self._first_timeout else seconds_of(timeout)
+        self._set_limits(self._first_limits if given is None else {"connect": given, "data": given})
         if passive != self._is_passive:
             if passive:
                 self._client.set_passive_mode()
@@ -204,9 +219,21 @@ class ControlConnection(NativeSocket):
                 self._client.set_active_mode(ActiveMode())
             self._is_passive = passive
 
+    def set_data_timeout(self, seconds: float) -> None:
+        """How long the data connection may be silent, until the next one is prepared."""
+        self._set_limits({**self._limits, "data": seconds})
+
+    def _set_limits(self, limits: dict[str, float]) -> None:
+        if limits != self._limits:
+            self._client.set_timeouts(**limits)
+            self._limits = limits
+
+
+def given_timeout(timeout: Any) -> float | None:
+    """`FTP_TLS.timeout` as sockets have it."""
+    return socket.getdefaulttimeout() if timeout is GLOBAL_DEFAULT_TIMEOUT else timeout
+
 
 def seconds_of(timeout: Any) -> float | None:
-    """A timeout of the standard library's as an option. None where nobody gave one: then libftps' own stay."""
-    if timeout is GLOBAL_DEFAULT_TIMEOUT:
-        return socket.getdefaulttimeout()
-    return _NO_LIMIT if timeout is None else timeout
+    """`FTP_TLS.timeout` as an option. None where nobody gave one: then libftps' own stay."""
+    return _NO_LIMIT if timeout is None else given_timeout(timeout)

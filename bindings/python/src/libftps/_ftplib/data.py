@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import ftplib
-import io
 import sys
 import time
 from collections.abc import Callable
@@ -14,9 +13,10 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from .._abi import Direction
 from .._commands import reply_of
+from .._naming import without_nul
 from ..errors import Closed, Error, Forked, WrongState
-from ..files import BufferedReader, BufferedWriter, TextFile
 from .control import ControlConnection, NativeSocket
+from .files import open_file
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -24,15 +24,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_UPLOADS = ("APPE", "STOR", "STOU")
+_UPLOADS = (b"APPE", b"STOR", b"STOU")
 
 # Bytes that are held for a caller who takes, or gives, little at a time: each call of the library costs time.
 _BUFFER_SIZE = 1024 * 1024
 # For so long (seconds) a buffer is filled, or is kept before it is sent: what comes slowly is passed on at once.
 _PATIENCE = 0.05
-
-# In place of a finalizer: see `files`.
-_nothing: Any = object
 
 
 class DataConnection(NativeSocket):
@@ -46,14 +43,13 @@ class DataConnection(NativeSocket):
 
     _WHAT = "the data connection"
 
-    def __init__(self, control: ControlConnection, command: bytes, offset: int) -> None:
-        verb, _, argument = command.partition(b" ")
+    def __init__(self, control: ControlConnection, command: bytes, offset: int, timeout: float | None) -> None:
+        """`timeout` is what `gettimeout` tells: `control` was prepared for it."""
+        verb, _, argument = without_nul(command).partition(b" ")
         self.name = command.decode("utf-8", "replace")
         self._control = control
         self._session = control.session
-        self._direction = (
-            Direction.UPLOAD if verb.upper().decode("ascii", "replace") in _UPLOADS else Direction.DOWNLOAD
-        )
+        self._direction = Direction.UPLOAD if verb.upper() in _UPLOADS else Direction.DOWNLOAD
         self._handled_when_opened = sys.exc_info()[1]
         self._is_open = False
         self._is_closed = False
@@ -62,13 +58,14 @@ class DataConnection(NativeSocket):
         self._memory = bytearray(0 if self.writable() else _BUFFER_SIZE)
         self._received = memoryview(b"")
         self._failure: Exception | None = None
+        self._is_complete = False
         self._count = 0
         self._final_replies: list[str] = []
         # Of an upload: what was given and is not sent.
         self._held = bytearray()
         self._last_sent = time.monotonic()
-        verb_and_argument = (verb, argument or None)
-        self._run(lambda handle: self._open(handle, *verb_and_argument, offset))
+        self._timeout = timeout
+        self._run(lambda handle: self._open(handle, verb, argument or None, offset))
         self.size = self._announced_size()
 
     def writable(self) -> bool:
@@ -171,19 +168,13 @@ class DataConnection(NativeSocket):
             raise ValueError(
                 f"mode {mode!r} does not suit {self.name!r}, which is {'sent' if self.writable() else 'received'}"
             )
-        raw = DataFile(self)
-        if buffering == 0:
-            if "b" not in mode:
-                raise ValueError("unbuffered streams must be binary")
-            return raw  # type: ignore[return-value]
-        size = buffering if buffering is not None and buffering > 1 else io.DEFAULT_BUFFER_SIZE
-        kind: Any = BufferedWriter if self.writable() else BufferedReader
-        buffered = kind(raw, size)
-        return buffered if "b" in mode else TextFile(buffered, encoding, errors, newline)
+        if buffering == 0 and "b" not in mode:
+            raise ValueError("unbuffered streams must be binary")
+        self._files += 1
+        return open_file(self, mode, buffering, encoding, errors, newline)
 
-    def settimeout(self, value: float | None) -> None:
-        """How long silence may last, in seconds; None is without limit."""
-        self._control.set_data_timeout(value)
+    def _apply_timeout(self, seconds: float) -> None:
+        self._control.set_data_timeout(seconds)
 
     def version(self) -> str | None:
         """The TLS version as `ssl.SSLSocket.version` tells it."""
@@ -229,26 +220,26 @@ class DataConnection(NativeSocket):
         self._note_final_replies()
 
     def _receive(self) -> None:
-        """Has something to give in `_received`, unless it is at the end."""
+        """Has something to give in `_received`, unless it is at the end, and all was given."""
+        if self._is_open:
+            self._run(self._fill)
+        if self._received or self._is_complete:
+            return
         if self._failure is not None:
             raise self._failure from self._failure.__cause__
-        if self._is_open:
-            count = self._run(self._fill)
-            self._received = memoryview(self._memory)[:count]
-            self._count += count
+        raise WrongState(f"the download {self.name!r} was interrupted, and given up")
 
-    def _fill(self, handle: int) -> int:
+    def _fill(self, handle: int) -> None:
         begun, done = time.monotonic(), 0
         try:
             while self._is_open and done < _BUFFER_SIZE and (not done or time.monotonic() - begun < _PATIENCE):
                 done += self._read(handle, done)
         except Error as error:
-            if not done:
-                raise
             # What came before it is given first.
             self._failure = self._failed(error)
+        self._received = memoryview(self._memory)[:done]
+        self._count += done
         self._note_final_replies()
-        return done
 
     def _read(self, handle: int, offset: int) -> int:
         """Reads what is there. At the end the transfer is over, and complete: else that raises."""
@@ -257,10 +248,12 @@ class DataConnection(NativeSocket):
         self._check_or_over(self._session.library.ftps_client_read(ctypes.byref(count), handle, *arguments))
         if count.value == 0:
             self._finish(handle)
+            self._is_complete = True
         return count.value
 
     def _note_final_replies(self) -> None:
-        """The reply to the transfer may come long before the last byte is read: the rest waits on this side."""
+        """The reply to the transfer may come long before the last byte is read, which waits on this side."""
+        # To EPSV, PASV and REST, and the preliminary one.
         others = ("1", "227", "229", "3")
         self._final_replies += [reply for reply in self._control.dialogue.replies() if not reply.startswith(others)]
 
@@ -340,48 +333,3 @@ class DataConnection(NativeSocket):
         replies = self._control.dialogue.replies()
         sizes = [ftplib.parse150(reply) for reply in replies if reply.startswith("150")]
         return sizes[-1] if sizes else None
-
-
-class DataFile(io.RawIOBase):
-    """What `DataConnection.makefile` makes, unbuffered."""
-
-    __del__ = _nothing
-
-    def __init__(self, connection: DataConnection) -> None:
-        super().__init__()
-        self.name = connection.name
-        self._connection = connection
-        self._is_lost = False
-        connection._files += 1
-
-    def readable(self) -> bool:
-        """Whether it is a download."""
-        return not self._connection.writable()
-
-    def writable(self) -> bool:
-        """Whether it is an upload."""
-        return self._connection.writable()
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        """As `DataConnection.recv_into`."""
-        return self._connection.recv_into(buffer)
-
-    def write(self, data: ReadableBuffer, /) -> int:
-        """As `DataConnection.send`."""
-        return memoryview(data).nbytes if self._is_lost else self._connection.send(data)
-
-    def close(self) -> None:
-        """Closes it; the transfer ends when the connection is closed too."""
-        if not self.closed:
-            super().close()
-            if not self._is_lost:
-                self._connection.file_closed()
-
-    def abort(self) -> None:
-        """Gives the transfer up."""
-        self._connection.abort()
-        self.close()
-
-    def _dealloc_warn(self, source: object) -> None:
-        """Buffers of `io` call this in their finalizers, before they call `close`."""
-        self._is_lost = True

@@ -15,14 +15,17 @@ from ..client import Client
 from ..errors import FileExists
 from ..files import TextFile
 from .compression import compressed
-from .files import Reader, Writer, send_temporary
+from .files import Reader, Writer
 from .listings import Listings
+from .transactions import Transaction, send_temporary
 
 _TEXT_OPTIONS = ("encoding", "errors", "newline")
 
 
 class Contents(Listings):
     """The methods that read and write files."""
+
+    transaction_type = Transaction
 
     def open(
         self,

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import io
-import posixpath
-import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
 from errno import EISDIR
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from fsspec.spec import AbstractBufferedFile
 
 from ..client import Client
-from ..errors import Closed, Error, FileExists, ProtocolError, Refused, Truncated, WrongState
+from ..errors import Closed, FileExists, ProtocolError, Truncated, WrongState
+from .transactions import Sent, send_temporary
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -162,8 +159,6 @@ class Writer(io.BufferedIOBase):
 
     def commit(self) -> None:
         """Has the file take its place: what fsspec calls at the end of a transaction."""
-        if not self.closed:
-            raise WrongState(f"{self.path} was not closed within its transaction: it is discarded")
         if self._sent is not None:
             self._sent.commit()
             self._sent = None
@@ -237,42 +232,6 @@ class Writer(io.BufferedIOBase):
             raise Closed(f"{self.path} was closed")
 
 
-class Sent:
-    """What a transaction's end has to do with a file that is there under a temporary name."""
-
-    def __init__(self, fs: Contents, temporary: str, path: str) -> None:
-        self._fs = fs
-        self._temporary = temporary
-        self._path = path
-
-    def commit(self) -> None:
-        """Has the file take its place."""
-        with self._fs.lease() as client:
-            _put_in_place(client, self._temporary, self._path)
-        self._fs.invalidate_cache(self._path)
-
-    def discard(self) -> None:
-        """Deletes the temporary file."""
-        with self._fs.lease() as client:
-            client.delete(self._temporary)
-
-
-def send_temporary(
-    fs: Contents, path: str, send: Callable[[Client, str], object], with_directories: bool = False
-) -> Sent:
-    """Has `send` send a file for `path` under a temporary name in the same directory."""
-    directory, name = posixpath.split(path)
-    temporary = posixpath.join(directory, f".{name}.{secrets.token_hex(8)}.tmp")
-    try:
-        fs.store(temporary, lambda client: send(client, temporary), with_directories)
-    except BaseException:
-        # As far as that is possible: the error that led here is what counts.
-        with suppress(Error), fs.lease() as client:
-            client.delete(temporary)
-        raise
-    return Sent(fs, temporary, path)
-
-
 def _leaves_with_block(error: Exception) -> bool:
     """Whether this is called, by whatever wraps the file, because a `with` block ends by `error`.
 
@@ -286,14 +245,3 @@ def _leaves_with_block(error: Exception) -> bool:
                 return True
         frame = frame.f_back  # type: ignore[assignment]
     return False
-
-
-def _put_in_place(client: Client, temporary: str, path: str) -> None:
-    try:
-        client.rename(temporary, path)
-    except Refused:
-        # Some servers, IIS for instance, do not rename onto an existing file.
-        if not client.exists(path):
-            raise
-        client.delete(path)
-        client.rename(temporary, path)

@@ -39,7 +39,7 @@ class FTPSFileSystem(Contents):
 
     Passwords: pickles, JSON and representations of a file system have the user, not the password. In the process where
     the file system comes back, that is what `credentials` returns, else what this process was given for the same user,
-    else LIBFTPS_PASSWORD in the environment, where LIBFTPS_HOST is the host and LIBFTPS_USER the user, else what the
+    else FTPS_PASSWORD in the environment, where FTPS_HOST is the host and FTPS_USER the user, else what the
     netrc file tells (~/.netrc, or what NETRC names).
 
     Transactions: `with fs.transaction:` sends what is written under temporary names, and renames it at the end; where
