@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import pickle
 from collections.abc import Iterator
 from contextlib import closing
@@ -202,7 +203,7 @@ fs.close()
 def test_forked_processes_connect_by_themselves_and_know_the_password(
     server: StrictServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
     run(FORK, server)
     account = server.account()
     assert account.logins > 1
