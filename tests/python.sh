@@ -1,24 +1,32 @@
 #!/bin/sh
 # Runs the tests of the Python package on what users install: the wheel of `make python`, in fresh virtual environments,
-# with each Python of this machine that is 3.10 or newer (one of each minor version; pyenv's too).
+# with the newest and the oldest Python of this machine from 3.10 on (pyenv's too).
 #
-# What takes minutes (marked "long"), and what needs Dask, pandas and pyarrow, which are large, runs with one of them:
-# python3, or the first one that is named.
+# What takes minutes (marked "long"), and what needs Dask, pandas and pyarrow, which are large, runs with the newest alone.
 #
 # usage: tests/python.sh [PYTEST_ARGUMENT...]
-#   PYTHONS   the interpreters to take instead
+#   PYTHONS   "all" for one of each minor version, or the interpreters to take instead
 set -eu
 
 repository=$(cd "$(dirname "$0")/.." && pwd)
 wheel=$(echo "$repository"/target/python/dist/libftps-*.whl)
 
-# The interpreters, one of each minor version: "3.11 /usr/bin/python3" a line.
+# "3.11 /usr/bin/python3" a line for these interpreters, one of each minor version, the newest first.
 found() {
-  # shellcheck disable=SC2086
-  for python in ${PYTHONS:-python3 $(seq -f 'python3.%g' 10 19) "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3}; do
+  for python; do
     "$python" -c 'import sys; sys.version_info >= (3, 10) and print("3.%d" % sys.version_info[1], sys.executable)' \
       2>/dev/null || true
-  done | awk '!seen[$1]++'
+  done | awk '!seen[$1]++' | sort --version-sort --reverse
+}
+
+chosen() {
+  here="python3 $(seq -f 'python3.%g' 10 19) ${PYENV_ROOT:-$HOME/.pyenv}/versions/3.*/bin/python3"
+  # shellcheck disable=SC2086
+  case "${PYTHONS:-}" in
+  "") found $here | sed -n '1p;1!{$p}' ;;
+  all) found $here ;;
+  *) found $PYTHONS ;;
+  esac
 }
 
 # usage: run PYTHON NAME EXTRAS PYTEST_ARGUMENT...
@@ -31,7 +39,7 @@ run() {
   env -u LIBFTPS_LIBRARY --default-signal=INT,TERM,HUP "$environment/bin/python" -m pytest "$@" </dev/null
 }
 
-versions=$(found)
+versions=$(chosen)
 [ -n "$versions" ] || {
   echo "python.sh: there is no Python 3.10 or newer" >&2
   exit 1

@@ -35,6 +35,11 @@ class Failing:
     read = write = __call__
 
 
+def with_dialogue(client: Client, fail: Failing) -> None:
+    client.set_dialogue(fail)
+    client.noop()
+
+
 CALLS: dict[str, Callable[[Client, Failing, Path], object]] = {
     "progress of an upload of a path": lambda client, fail, path: client.upload(path / "file", "new", progress=fail),
     "progress of an upload of bytes": lambda client, fail, path: client.upload(CONTENT, "new", progress=fail),
@@ -47,7 +52,7 @@ CALLS: dict[str, Callable[[Client, Failing, Path], object]] = {
     "progress of a download": lambda client, fail, path: client.download("there", io.BytesIO(), progress=fail),
     "the source": lambda client, fail, path: client.upload(fail, "new"),
     "the sink": lambda client, fail, path: client.download("there", fail),
-    "the dialogue": lambda client, fail, path: (client.set_dialogue(fail), client.noop()),
+    "the dialogue": lambda client, fail, path: with_dialogue(client, fail),
     "the progress of a mirror": lambda client, fail, path: client.plan(Mirror.upload(path, "/mirror")).execute(
         client, progress=fail
     ),
@@ -120,14 +125,20 @@ def test_a_retry_observer_forbids_an_attempt_by_false(strict: StartStrict) -> No
 def test_progress_tells_bytes_in_all_and_its_answer_does_not_matter(strict: StartStrict, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(CONTENT)
     with strict().client() as client:
-        for move in (
+        moves: list[Callable[[Callable[[int], object]], int]] = [
             lambda progress: client.upload(tmp_path / "file", "new", progress=progress),
             lambda progress: client.upload(CONTENT, "new", progress=progress),
             lambda progress: client.download("new", tmp_path / "got", progress=progress),
             lambda progress: client.download("new", io.BytesIO(), progress=progress),
-        ):
+        ]
+        for move in moves:
             seen: list[int] = []
-            assert move(lambda moved, seen=seen: seen.append(moved) or True) == len(CONTENT)
+
+            def progress(moved: int, seen: list[int] = seen) -> int:
+                seen.append(moved)
+                return 1
+
+            assert move(progress) == len(CONTENT)
             assert seen == sorted(seen)
             assert seen[-1] == len(CONTENT)
 

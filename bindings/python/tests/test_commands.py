@@ -89,13 +89,13 @@ def test_questions_about_the_server(client: Client) -> None:
 
 
 def test_permissions_and_the_umask_are_octal(strict: StartStrict) -> None:
-    sent: list[str] = []
+    sent: list[tuple[bool, str]] = []
     server = strict(answer=["SITE=200 Done."])
-    with server.client(dialogue=lambda received, line: received or sent.append(line)) as client:
+    with server.client(dialogue=lambda received, line: sent.append((received, line))) as client:
         client.set_permissions("file", 0o640)
         client.set_umask(0o027)
-    assert "SITE CHMOD 640 file" in sent
-    assert "SITE UMASK 027" in sent
+    assert (False, "SITE CHMOD 640 file") in sent
+    assert (False, "SITE UMASK 027") in sent
 
 
 def test_names_of_any_bytes_go_there_and_back(demanding: RealServer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import pickle
 from collections.abc import Iterator
 from contextlib import closing
@@ -39,7 +40,7 @@ def ignorant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """This process was told no password, and has none written down."""
     monkeypatch.setattr(logins, "_known", {})
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    for name in ("LIBFTPS_HOST", "LIBFTPS_USER", "LIBFTPS_PASSWORD"):
+    for name in ("FTPS_HOST", "FTPS_USER", "FTPS_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -141,17 +142,17 @@ def test_a_provider_that_cannot_be_imported_is_an_error_that_names_it() -> None:
 def test_the_environment_tells_the_login(
     server: StrictServer, nobody: FTPSFileSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LIBFTPS_USER", "user")
-    monkeypatch.setenv("LIBFTPS_PASSWORD", PASSWORD)
-    monkeypatch.setenv("LIBFTPS_HOST", server.host)
+    monkeypatch.setenv("FTPS_USER", "user")
+    monkeypatch.setenv("FTPS_PASSWORD", PASSWORD)
+    monkeypatch.setenv("FTPS_HOST", server.host)
     assert nobody.ls("/") == []
 
 
-@pytest.mark.parametrize(("name", "value"), [("LIBFTPS_HOST", "ftp.example.com"), ("LIBFTPS_USER", "other")])
+@pytest.mark.parametrize(("name", "value"), [("FTPS_HOST", "ftp.example.com"), ("FTPS_USER", "other")])
 def test_the_environments_password_is_for_its_host_and_user_alone(
     server: StrictServer, nobody: FTPSFileSystem, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
-    told = {"LIBFTPS_HOST": server.host, "LIBFTPS_USER": "user", "LIBFTPS_PASSWORD": PASSWORD, name: value}
+    told = {"FTPS_HOST": server.host, "FTPS_USER": "user", "FTPS_PASSWORD": PASSWORD, name: value}
     for variable, text in told.items():
         monkeypatch.setenv(variable, text)
     with pytest.raises(libftps.InvalidArgument, match="no login is known for user at 127.0.0.1"):
@@ -202,7 +203,7 @@ fs.close()
 def test_forked_processes_connect_by_themselves_and_know_the_password(
     server: StrictServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
     run(FORK, server)
     account = server.account()
     assert account.logins > 1
@@ -215,7 +216,7 @@ def test_spawned_processes_get_the_password_from(
 ) -> None:
     if source == "environment":
         for name, value in {"HOST": server.host, "USER": "user", "PASSWORD": PASSWORD}.items():
-            monkeypatch.setenv(f"LIBFTPS_{name}", value)
+            monkeypatch.setenv(f"FTPS_{name}", value)
     options = {"provider": {"credentials": provide}, "pickle": {"pickle_credentials": True}}
     with closing(file_system(server, **options.get(source, {}))) as fs:
         fs.pipe_file("/file", b"content")

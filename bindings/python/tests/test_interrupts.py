@@ -61,7 +61,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("what", STALLS)
 def test_ctrl_c_ends_what_stalls_within_half_a_second(what: str, strict: StartStrict, root: Path) -> None:
     fault, statement = STALLS[what]
-    times = []
+    times: list[float] = []
     # Once is enough: a machine may have other things to do.
     while len(times) < 3 and min(times, default=1) >= HALF_A_SECOND:
         with Program(ONE_STALL, strict(fault=[fault], root=root), statement) as program:

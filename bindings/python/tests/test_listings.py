@@ -111,7 +111,8 @@ def test_a_walk_finds_all_each_directory_before_what_is_in_it(client: Client) ->
 
 
 def test_skip_steps_over_a_directory(client: Client) -> None:
-    walk, seen = client.walk(), []
+    walk = client.walk()
+    seen: list[str] = []
     for item in walk:
         seen.append(item.path)
         if item.path == "a/b":
@@ -195,9 +196,9 @@ def test_an_iteration_that_fails_raises_and_raises_again(strict: StartStrict, tm
     lines = tmp_path / "lines"
     lines.write_bytes(b"".join(b"type=file;size=1; %d\r\n" % index for index in range(MANY)))
     with strict(raw_listing=lines, fault=["MLSD@end=no-close-notify"]).client() as client:
-        entries, seen = client.iter_list(), []
+        entries = client.iter_list()
         with pytest.raises(libftps.Truncated):
-            seen.extend(entries)
+            list(entries)
         with pytest.raises(libftps.Truncated):
             next(entries)
         client.noop()

@@ -123,7 +123,9 @@ def test_what_progress_raises_stops_the_mirror_and_reaches_the_caller(
         with pytest.raises(KeyError) as caught:
             plan.execute(pool if over == "a pool" else client, progress=progress)
         assert caught.value is error
-        client.noop()
+        # What it stopped may have been amid a reply.
+        if client.usable:
+            client.noop()
     assert server.account()["uploads_completed"] < 30
 
 

@@ -54,7 +54,9 @@ def test_a_call_that_waits_lets_other_threads_run(strict: StartStrict) -> None:
 def test_many_threads_on_one_client_are_told_that_it_is_busy(strict: StartStrict, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(CONTENT)
     server = strict(root=tmp_path)
-    done, busy, others = [], [], []
+    done: list[int] = []
+    busy: list[int] = []
+    others: list[Exception] = []
 
     def work(number: int) -> None:
         calls: list[Callable[[], object]] = [

@@ -136,13 +136,11 @@ def test_interrupted_downloads_and_uploads_are_resumed(client: Client, server: S
 def test_an_atomic_upload_replaces_the_file_at_once(client: Client, tmp_path: Path) -> None:
     (tmp_path / "new").write_bytes(CONTENT)
     client.write_bytes("file", b"old")
-    during: list[list[str]] = []
     assert client.upload(tmp_path / "new", "file", atomic=True, verify_hash=True, temporary_name="{name}.part") == len(
         CONTENT
     )
     assert client.read_bytes("file") == CONTENT
     assert client.names() == ["file"]
-    assert during == []
 
 
 def test_an_atomic_upload_that_fails_leaves_the_old_file(strict: StartStrict, tmp_path: Path) -> None:
@@ -162,9 +160,10 @@ def test_content_has_no_place_to_go_back_to(client: Client, how: dict[str, bool]
 
 
 def test_what_is_no_source_or_target_is_refused(client: Client) -> None:
-    for call in (lambda: client.upload(5, "file"), lambda: client.download("file", 5)):  # type: ignore[arg-type]
-        with pytest.raises(libftps.InvalidArgument, match="pass a path"):
-            call()
+    with pytest.raises(libftps.InvalidArgument, match="pass a path"):
+        client.upload(5, "file")  # type: ignore[arg-type]
+    with pytest.raises(libftps.InvalidArgument, match="pass a path"):
+        client.download("file", 5)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="binary"):
         client.upload(io.StringIO("text"), "file")  # type: ignore[arg-type]
     assert not client.exists("file") or client.size("file") == 0

@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from . import _calls, _reaper
 from ._abi import Step, ftps_found, ftps_listing_item
@@ -21,6 +21,9 @@ from ._session import Session
 from .entries import Entry, entry_of
 from .errors import Cancelled
 from .types import Found
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 T = TypeVar("T")
 
@@ -121,7 +124,7 @@ class CallIterator(Iterator[T]):
         if isinstance(first, _End) and first.error is not None:
             self.__next__()
 
-    def __iter__(self) -> CallIterator[T]:
+    def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> T:
@@ -150,7 +153,7 @@ class CallIterator(Iterator[T]):
         while not self._channel.ended.wait(_calls.LOOK):
             pass
 
-    def __enter__(self) -> CallIterator[T]:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

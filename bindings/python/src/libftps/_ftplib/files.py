@@ -31,7 +31,7 @@ def open_file(
     size = buffering if buffering is not None and buffering > 1 else io.DEFAULT_BUFFER_SIZE
     kind: Any = BufferedWriter if raw.writable() else BufferedReader
     buffered: IO[Any] = kind(raw, size)
-    return buffered if "b" in mode else TextFile(buffered, encoding, errors, newline)  # type: ignore[arg-type]
+    return buffered if "b" in mode else TextFile(buffered, encoding, errors, newline)
 
 
 class DataFile(io.RawIOBase):

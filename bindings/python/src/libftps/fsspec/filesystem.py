@@ -39,7 +39,7 @@ class FTPSFileSystem(Contents):
 
     Passwords: pickles, JSON and representations of a file system have the user, not the password. In the process where
     the file system comes back, that is what `credentials` returns, else what this process was given for the same user,
-    else LIBFTPS_PASSWORD in the environment, where LIBFTPS_HOST is the host and LIBFTPS_USER the user, else what the
+    else FTPS_PASSWORD in the environment, where FTPS_HOST is the host and FTPS_USER the user, else what the
     netrc file tells (~/.netrc, or what NETRC names).
 
     Transactions: `with fs.transaction:` sends what is written under temporary names, and renames it at the end; where
@@ -88,7 +88,8 @@ class FTPSFileSystem(Contents):
         Symbolic links are deleted, not followed. Raises for what cannot be deleted when all the rest is.
         """
         if recursive and maxdepth is not None:
-            super().rm(path, recursive, maxdepth)
+            for each in reversed(self.expand_path(path, recursive=True, maxdepth=maxdepth)):
+                (self.rmdir if self.isdir(each) else self.rm_file)(each)
             return
         for each in self.expand_path(path):
             if not self.isdir(each):

@@ -56,7 +56,7 @@ class Credentials:
             whose = self.host if self.user is None else f"{self.user} at {self.host}"
             raise InvalidArgument(
                 f"no login is known for {whose}: pass user and password, or credentials (a function), or set "
-                "LIBFTPS_HOST, LIBFTPS_USER and LIBFTPS_PASSWORD, or write it into ~/.netrc"
+                "FTPS_HOST, FTPS_USER and FTPS_PASSWORD, or write it into ~/.netrc"
             )
         return login
 
@@ -68,8 +68,8 @@ class Credentials:
 
     def _from_environment(self) -> tuple[str, str] | None:
         # The host is asked for, so that no server in whatever URL gets the password.
-        user, password = os.environ.get("LIBFTPS_USER"), os.environ.get("LIBFTPS_PASSWORD")
-        if os.environ.get("LIBFTPS_HOST") != self.host or user is None or password is None:
+        user, password = os.environ.get("FTPS_USER"), os.environ.get("FTPS_PASSWORD")
+        if os.environ.get("FTPS_HOST") != self.host or user is None or password is None:
             return None
         return (user, password) if self.user in (None, user) else None
 
