@@ -114,7 +114,10 @@ class Contents(Listings):
     def get_file(
         self, rpath: str, lpath: Any, callback: Any = DEFAULT_CALLBACK, outfile: IO[bytes] | None = None, **kwargs: Any
     ) -> None:
-        """Receives a file into a local path, whose directories are made, or into a binary file object."""
+        """Receives a file into a local path, whose directories are made, or into a binary file object.
+
+        What fails leaves what had arrived: only a call that returns has received all.
+        """
         path = self._strip_protocol(rpath)
         target: Any = lpath if outfile is None else outfile
         info = self.info(path)

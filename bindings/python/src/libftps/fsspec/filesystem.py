@@ -88,7 +88,8 @@ class FTPSFileSystem(Contents):
         Symbolic links are deleted, not followed. Raises for what cannot be deleted when all the rest is.
         """
         if recursive and maxdepth is not None:
-            super().rm(path, recursive, maxdepth)
+            for each in reversed(self.expand_path(path, recursive=True, maxdepth=maxdepth)):
+                (self.rmdir if self.isdir(each) else self.rm_file)(each)
             return
         for each in self.expand_path(path):
             if not self.isdir(each):
