@@ -174,7 +174,7 @@ def test_a_target_that_takes_nothing_now_is_an_error_and_not_a_loss(client: Clie
     client.write_bytes("file", CONTENT)
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
-    with open(reading, "rb"), open(writing, "wb", buffering=0) as target, pytest.raises(BlockingIOError):
+    with os.fdopen(reading, "rb"), os.fdopen(writing, "wb", buffering=0) as target, pytest.raises(BlockingIOError):
         client.download("file", target)
 
 
@@ -191,7 +191,7 @@ def test_what_is_no_source_or_target_is_refused(client: Client) -> None:
 def test_a_local_file_that_is_missing_is_a_local_error(client: Client, tmp_path: Path) -> None:
     with pytest.raises(libftps.LocalError) as caught:
         client.upload(tmp_path / "missing", "file")
-    assert caught.value.errno == 2
+    assert (caught.value.errno, caught.value.filename) == (2, tmp_path / "missing")
     assert not client.exists("file")
 
 
