@@ -33,6 +33,7 @@ def test_a_lenient_server_demands_nothing(strict: StartStrict, tmp_path: Path) -
     assert "The server does not demand it." in seen.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tls", ["1.2", "1.3"])
 @pytest.mark.parametrize("kind", ["vsftpd", "proftpd"])
 def test_real_servers_that_demand_resumption_are_told(real: StartReal, tmp_path: Path, kind: str, tls: str) -> None:
@@ -46,6 +47,7 @@ def test_real_servers_that_demand_resumption_are_told(real: StartReal, tmp_path:
     assert seen.finding("TLS versions")["facts"]["spoken"] == [tls]
 
 
+@pytest.mark.long
 def test_pure_ftpd_gives_no_tickets_in_tls_1_3_and_does_not_mind(real: StartReal, tmp_path: Path) -> None:
     seen = examine_server(real("pureftpd", "1.3"), tmp_path)
     [finding] = seen.findings("resumption")
@@ -55,6 +57,7 @@ def test_pure_ftpd_gives_no_tickets_in_tls_1_3_and_does_not_mind(real: StartReal
     assert "resumption" not in seen.document["options"]
 
 
+@pytest.mark.long
 def test_a_server_that_gives_one_ticket_a_login_needs_many_logins(strict: StartStrict, tmp_path: Path) -> None:
     server = strict("--tickets-good-once", sample_files=True, tls="1.3", tickets_at_login=1, tickets_on_downloads=0)
     seen = examine_server(server, tmp_path)

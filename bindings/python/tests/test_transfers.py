@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import io
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -157,6 +158,24 @@ def test_an_atomic_upload_that_fails_leaves_the_old_file(strict: StartStrict, tm
 def test_content_has_no_place_to_go_back_to(client: Client, how: dict[str, bool]) -> None:
     with pytest.raises(libftps.InvalidArgument, match="local paths"):
         client.upload(b"content", "file", **how)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("option", [{"verify_hash": True}, {"replace": True}, {"temporary_name": "{name}.part"}])
+def test_what_is_for_atomic_uploads_is_not_ignored_by_others(
+    client: Client, tmp_path: Path, option: dict[str, Any]
+) -> None:
+    (tmp_path / "here").write_bytes(CONTENT)
+    with pytest.raises(libftps.InvalidArgument, match="atomic=True"):
+        client.upload(tmp_path / "here", "file", **option)
+    assert not client.exists("file")
+
+
+def test_a_target_that_takes_nothing_now_is_an_error_and_not_a_loss(client: Client) -> None:
+    client.write_bytes("file", CONTENT)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with open(reading, "rb"), open(writing, "wb", buffering=0) as target, pytest.raises(BlockingIOError):
+        client.download("file", target)
 
 
 def test_what_is_no_source_or_target_is_refused(client: Client) -> None:

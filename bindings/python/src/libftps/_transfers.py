@@ -57,6 +57,8 @@ class Transfers(Base):
             replace: delete a target that stands in the way of the rename.
             verify_hash: compare a hash of the server's too, where it offers one.
         """
+        if not atomic and (replace or verify_hash or temporary_name is not None):
+            raise InvalidArgument("temporary_name, replace and verify_hash are for atomic uploads: pass atomic=True")
         name = self._session.names.encode(remote)
         if isinstance(source, (str, os.PathLike)):
             path = local_path(source)
