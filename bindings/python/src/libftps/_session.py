@@ -8,10 +8,12 @@ any more, by the reaper (see `_reaper`).
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import threading
 import time
+import warnings
 import weakref
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
@@ -117,6 +119,8 @@ class Session:
         self._closing = False
         self.is_connected = False
         self._stream: weakref.ref[Stream] | None = None
+        # The name of the file that is being written.
+        self._written: Any = None
         self.statistics: dict[Statistic, int] = {}
         handle = ctypes.c_void_p()
         self.handles = _reaper.Handles(self)
@@ -299,6 +303,7 @@ class Session:
     def begin_stream(self, stream: Stream) -> None:
         """Notes that `stream` has a transfer open: whoever else calls is told so, until `end_stream`. In `work`."""
         self._stream = _reaper.watch(stream, self.end_abandoned_stream)
+        self._written = stream.name if stream.writable() else None
 
     def end_stream(self) -> None:
         """Notes that no transfer is open any more. In `work`."""
@@ -315,6 +320,16 @@ class Session:
             self._stream = None
             for handle in self.handles.client:
                 self.library.ftps_client_abort(handle)
+            self._warn_of_upload()
+
+    def _warn_of_upload(self) -> None:
+        """As Python warns of files that were not closed. This one is not complete."""
+        if self._written is not None:
+            # Where warnings are errors, nobody could catch this one.
+            with contextlib.suppress(ResourceWarning):
+                warnings.warn(
+                    f"the upload of {self._written!r} was not closed, and was aborted", ResourceWarning, stacklevel=2
+                )
 
     def _check_stream(self, owner: object) -> None:
         stream = self.stream

@@ -200,8 +200,8 @@ class Client(Commands, Listings, Transfers):
 
         Files that are read can seek: the next read then begins a download from there. A file that is written to is
         complete when `close` returned. Where an exception leaves its `with` block it is aborted; so it is by
-        `abort()`, by losing the last reference to it, and, with an error, by a `close` while an exception is being
-        handled that was not when the file was opened.
+        `abort()`, with a `ResourceWarning` by losing the last reference to it, and, with an error, by a `close` while
+        an exception is being handled that was not when the file was opened.
 
         Until the file is closed, or read to its end, the client can do nothing else.
         """
