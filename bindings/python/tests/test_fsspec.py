@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import gzip
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
@@ -335,6 +336,14 @@ def test_appending(fs: FTPSFileSystem) -> None:
     assert fs.cat_file("/file") == b"onetwo"
 
 
+@pytest.mark.parametrize("mode", ["r+b", "w+b", "r+", "q", "rw"])
+def test_a_mode_that_there_is_not_is_refused_and_nothing_is_replaced(fs: FTPSFileSystem, mode: str) -> None:
+    fs.pipe_file("/file", b"old")
+    with pytest.raises(ValueError, match="mode"):
+        fs.open("/file", mode)
+    assert fs.cat_file("/file") == b"old"
+
+
 def test_what_exists_is_not_created(fs: FTPSFileSystem, sample: Path) -> None:
     with fs.open("/file", "xb") as file:
         file.write(b"mine")
@@ -410,6 +419,15 @@ def test_a_file_that_is_lost_is_not_sent(fs: FTPSFileSystem, options: dict[str, 
     assert fs.ls("/") == []
 
 
+def test_text_that_is_lost_in_a_wrapper_of_ones_own_is_not_sent_and_said_so(fs: FTPSFileSystem) -> None:
+    text = io.TextIOWrapper(fs.open("/half", "wb"), encoding="utf-8")
+    text.write("half")
+    with pytest.warns(ResourceWarning, match="/half was not closed, and is not sent"):
+        del text
+        gc.collect()
+    assert fs.ls("/") == []
+
+
 @pytest.mark.parametrize("compression", ["gzip", "infer"])
 def test_compressed_files_are_complete_when_they_are_closed(fs: FTPSFileSystem, compression: str) -> None:
     with fs.open("/file.gz", "wb", compression=compression) as file:
@@ -480,11 +498,28 @@ def test_copies_go_through_the_client(fs: FTPSFileSystem) -> None:
     assert fs.cat_file("/new/copy") == CONTENT
 
 
+def test_trees_are_deleted_down_to_a_depth(fs: FTPSFileSystem) -> None:
+    fs.makedirs("/a/b")
+    fs.touch("/a/file")
+    fs.rm("/a", recursive=True, maxdepth=1)
+    assert fs.ls("/") == []
+
+
 def test_trees_are_deleted(fs: FTPSFileSystem) -> None:
     fs.makedirs("/a/b/c")
     fs.pipe_file("/a/b/file", b"")
     fs.rm("/a", recursive=True)
     assert fs.ls("/") == []
+
+
+def test_what_cannot_be_deleted_is_an_error_that_names_it(strict: StartStrict) -> None:
+    with closing(file_system(strict(answer=["DELE=550 Not yours."]))) as fs:
+        fs.mkdir("/a")
+        for name in ("one", "two"):
+            fs.touch(f"/a/{name}")
+        with pytest.raises(PermissionError, match=r"/a/(one|two).*Not yours"):
+            fs.rm("/a", recursive=True)
+        assert len(fs.ls("/a")) == 2
 
 
 # Transactions.
@@ -579,6 +614,10 @@ def test_file_systems_and_threads_share_connections(server: StrictServer) -> Non
     file_system(server, maximum=2).close()
     assert failures == []
     assert server.account().logins <= 2
+
+
+def test_what_was_never_used_can_be_closed() -> None:
+    FTPSFileSystem("host").close()
 
 
 def test_a_pool_that_was_closed_is_made_anew(fs: FTPSFileSystem) -> None:

@@ -21,7 +21,7 @@ from ._abi import Statistic, Status
 from ._calls import Guard, Span
 from ._library import library
 from ._naming import Names
-from .errors import Busy, Cancelled, Closed, Error, Forked, WrongState, class_of
+from .errors import Busy, Closed, Error, Forked, WrongState, class_of
 
 T = TypeVar("T")
 
@@ -159,8 +159,7 @@ class Session:
         """`run` on this thread, which is not the main one."""
         handle = self._enter(owner, span)
         try:
-            if span.is_cancelled:
-                raise Cancelled("the call was interrupted")
+            span.begin()
             return self.guard.during(lambda: work(handle))
         finally:
             span.end()

@@ -156,7 +156,7 @@ def _failure(examination: Examination, visit: Visit, error: Error) -> Finding:
     if isinstance(error, errors.Truncated):
         examination.reached |= {Stage.DATA, Stage.TRANSFERS}
         examination.options["tolerate_missing_close_notify"] = True
-        examination.advice.use("tolerate", True, "the server ends transfers without close_notify")
+        examination.advice.use("tolerate_missing_close_notify", True, "the server ends transfers without close_notify")
         return problem(
             str(error),
             "Old servers do that. It looks the same as a connection that somebody in between has cut off. What follows "
