@@ -280,6 +280,11 @@ def test_an_error_tells_all_that_is_known_and_can_be_pickled(strict: StartStrict
     assert (type(copy), str(copy), copy.reply_code, copy.filename) == (type(error), str(error), 550, "missing")
 
 
+def test_a_client_that_is_to_be_pickled_says_that_each_process_needs_its_own() -> None:
+    with pytest.raises(TypeError, match="in each process"):
+        pickle.dumps(Client("127.0.0.1"))
+
+
 def test_a_clients_descriptors_are_closed_when_it_is_lost(strict: StartStrict) -> None:
     server = strict()
     folder = Path("/proc/self/fd")

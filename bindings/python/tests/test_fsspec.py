@@ -336,6 +336,14 @@ def test_appending(fs: FTPSFileSystem) -> None:
     assert fs.cat_file("/file") == b"onetwo"
 
 
+@pytest.mark.parametrize("mode", ["r+b", "w+b", "r+", "q", "rw"])
+def test_a_mode_that_there_is_not_is_refused_and_nothing_is_replaced(fs: FTPSFileSystem, mode: str) -> None:
+    fs.pipe_file("/file", b"old")
+    with pytest.raises(ValueError, match="mode"):
+        fs.open("/file", mode)
+    assert fs.cat_file("/file") == b"old"
+
+
 def test_what_exists_is_not_created(fs: FTPSFileSystem, sample: Path) -> None:
     with fs.open("/file", "xb") as file:
         file.write(b"mine")

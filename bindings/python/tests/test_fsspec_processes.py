@@ -210,6 +210,11 @@ def test_forked_processes_connect_by_themselves_and_know_the_password(
     assert account.full == account.refused == 0
 
 
+def test_fsspec_knows_the_protocol_without_an_import(server: StrictServer) -> None:
+    found = run("import fsspec; print(fsspec.get_filesystem_class('ftps').__name__)", server)
+    assert found == "FTPSFileSystem"
+
+
 @pytest.mark.parametrize("source", ["environment", "provider", "pickle"])
 def test_spawned_processes_get_the_password_from(
     server: StrictServer, monkeypatch: pytest.MonkeyPatch, source: str

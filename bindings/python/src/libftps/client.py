@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
 from ._abi import Statistic, TlsVersion
 from ._commands import Commands
@@ -230,6 +230,9 @@ class Client(Commands, Listings, Transfers):
                     self._say_goodbye()
         finally:
             self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client is a connection of this process and cannot be pickled: make one in each process")
 
     def __repr__(self) -> str:
         state = "closed" if self.closed else "open"
