@@ -3,7 +3,6 @@
 use crate::{campaign, chance, check, choose, common, payload, FILE};
 use fastrand::Rng;
 use ftps::client::{Direction, FtpsClient, Retry, RetryObserver, RetryPolicy};
-use ftps::Error;
 use simulation::{Breakage, Fault as NetworkFault, Profile, Simulation};
 use std::collections::BTreeSet;
 use std::io::Cursor;
@@ -123,10 +122,10 @@ impl Plan {
             let mut client = builder.connect().map_err(|error| error.to_string())?;
             client.login("user", "password").map_err(|error| error.to_string())?;
             let begun = simulation.elapsed();
-            let outcome = self.transfer(&mut client);
+            let (outcome, received) = self.transfer(&mut client);
             let taken = simulation.elapsed() - begun;
             let seen = seen.lock().map_err(|_| "the observer panicked")?.clone();
-            self.judge(&server, &outcome, &seen, taken)?;
+            self.judge(&server, &outcome, received, &seen, taken)?;
             if outcome.is_ok() {
                 let directory = client.current_directory().map_err(|error| format!("PWD: {error}"))?;
                 check(directory == b"/", || format!("out of step: PWD gives {}", directory.escape_ascii()))?;
@@ -156,32 +155,27 @@ impl Plan {
         })
     }
 
-    /// The bytes that have arrived here, where it is a download.
-    fn transfer(&self, client: &mut FtpsClient) -> Result<Vec<u8>, (Error, Vec<u8>)> {
+    /// How it ended, and the bytes that have arrived here, where it is a download.
+    fn transfer(&self, client: &mut FtpsClient) -> (ftps::Result<u64>, Vec<u8>) {
         let mut received = Vec::new();
         let outcome = match self.direction {
             Direction::Upload => client.upload_from_seekable(FILE, &mut Cursor::new(&self.content), |_| true),
             Direction::Download => client.download_to(FILE, &mut received, |_| true),
         };
-        match outcome {
-            Ok(_) => Ok(received),
-            Err(error) => Err((error, received)),
-        }
+        (outcome, received)
     }
 
     fn judge(
         &self,
         server: &Server,
-        outcome: &Result<Vec<u8>, (Error, Vec<u8>)>,
+        outcome: &ftps::Result<u64>,
+        received: Vec<u8>,
         seen: &[Seen],
         taken: Duration,
     ) -> Result<(), String> {
-        let here = match outcome {
-            Ok(received) | Err((_, received)) => received.clone(),
-        };
         let arrived = match self.direction {
             Direction::Upload => server.file(FILE).unwrap_or_default(),
-            Direction::Download => here,
+            Direction::Download => received,
         };
         match (self.ending, outcome) {
             (Ending::Arrives, Ok(_)) => {
@@ -195,7 +189,7 @@ impl Plan {
                 })?;
             }
             (_, Ok(_)) => return Err("it arrived, against what was decided".to_owned()),
-            (_, Err((error, _))) => return Err(format!("it did not arrive: {error}; {seen:?}")),
+            (_, Err(error)) => return Err(format!("it did not arrive: {error}; {seen:?}")),
         }
         self.judge_attempts(seen, taken)
     }
