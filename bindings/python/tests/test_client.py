@@ -112,7 +112,7 @@ def test_a_closed_client_says_so(strict: StartStrict, call: Callable[[Client], o
 
 @pytest.mark.parametrize("call", EVERY_CALL[1:8])
 def test_a_client_that_is_not_connected_says_so(call: Callable[[Client], object]) -> None:
-    with pytest.raises(libftps.WrongState, match="not connected"):
+    with pytest.raises(libftps.WrongState, match=r"not connected: call connect\(\) first"):
         call(Client("127.0.0.1"))
 
 

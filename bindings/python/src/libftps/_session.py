@@ -183,7 +183,10 @@ class Session:
             return bare_error(status)
         alert = lib.ftps_client_error_tls_alert(handle)
         return class_of(status)(
-            lib.ftps_client_error_message(handle).decode("utf-8", "replace"),
+            # The function that some name is a method here.
+            lib.ftps_client_error_message(handle)
+            .decode("utf-8", "replace")
+            .replace("ftps_client_connect()", "connect()"),
             reply_code=lib.ftps_client_error_reply_code(handle) or None,
             reply_text=lib.ftps_client_error_reply_text(handle).decode("utf-8", "replace"),
             bytes_moved=lib.ftps_client_error_bytes_moved(handle),
