@@ -70,11 +70,11 @@ library: ## build the C library: libftps.so and libftps.a in target/release
 	@# Tests compare its age with the sources'; cargo leaves it as it is when nothing in it would change.
 	@touch target/release/libftps.so
 
-EXAMPLES := $(addprefix target/examples/c/,ftps-ls ftps-get ftps-put)
+EXAMPLES := $(addprefix target/examples/c/,ftps-ls ftps-get ftps-put ftps-mirror)
 EXAMPLES_SHARED := $(filter-out examples/c/ftps-%,$(wildcard examples/c/*.c))
 EXAMPLES_FLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -g -Wall -Wextra -Werror -Iinclude
 
-examples: library ## build the C programs ftps-ls, ftps-get and ftps-put in target/examples/c
+examples: library ## build the C programs ftps-ls, ftps-get, ftps-put and ftps-mirror in target/examples/c
 	@$(MAKE) --no-print-directory $(EXAMPLES)
 
 target/examples/c/%: examples/c/%.c $(EXAMPLES_SHARED) $(wildcard examples/c/*.h) include/ftps.h Makefile

@@ -431,8 +431,8 @@ typedef int (*ftps_retry)(int status,
                           void *userdata);
 
 // Sees one line of the dialogue: `received` is 0 for a command of the client (passwords masked), 1 for a
-// reply of the server. `line` is UTF-8 (other bytes replaced), lines of a reply are parted by "\n", and
-// there is no line end at the end; valid during the call.
+// reply of the server. `line` is UTF-8 (replies read by ftps_client_set_charset(), other bytes replaced),
+// lines of a reply are parted by "\n", and there is no line end at the end; valid during the call.
 typedef void (*ftps_dialogue)(int received, const char *line, void *userdata);
 
 // Sees a log line: `level` is one of ftps_log_level, `line` UTF-8 without a line end, valid during the call.
@@ -580,8 +580,8 @@ const char *ftps_client_error_message(const struct ftps_client *client);
 // The code of the server's reply that belongs to the last error, for instance 550; 0 when there is none.
 int ftps_client_error_reply_code(const struct ftps_client *client);
 
-// Its text, lines parted by "\n". Empty when there is none, never NULL. UTF-8 (other bytes replaced), valid
-// until the next call on this client.
+// Its text, lines parted by "\n". Empty when there is none, never NULL. UTF-8, read by
+// ftps_client_set_charset() (other bytes replaced), valid until the next call on this client.
 const char *ftps_client_error_reply_text(const struct ftps_client *client);
 
 // The operating system's error number at the bottom of the last error; 0 when there is none.
@@ -600,8 +600,8 @@ uint64_t ftps_client_error_bytes_moved(const struct ftps_client *client);
 // before the first.
 int ftps_client_reply_code(const struct ftps_client *client);
 
-// Its text without the code, lines parted by "\n". Never NULL. UTF-8 (other bytes replaced), valid until the
-// next call on this client.
+// Its text without the code, lines parted by "\n". Never NULL. UTF-8, read by ftps_client_set_charset()
+// (other bytes replaced), valid until the next call on this client.
 const char *ftps_client_reply_text(const struct ftps_client *client);
 
 // Its bytes as they were received, codes and line ends included, and in `*length`, unless that is NULL, how
@@ -815,6 +815,7 @@ int ftps_client_set_log(struct ftps_client *client, ftps_log log, int level, voi
 // "windows-1252" (as which "iso-8859-1" is read there) or "shift_jis"; default: "utf-8". Paths, names, user
 // and password still cross this API as the server's bytes: ftps_client_encode() and ftps_client_decode() are
 // the way between them and text. With UTF-8 the server is asked for it (OPTS UTF8 ON) where FEAT names it.
+// Texts of replies, which are for people, are read in it.
 int ftps_client_set_charset(struct ftps_client *client, const char *label);
 
 // `text`, which is UTF-8, in the client's character set: `*encoded` points to the bytes to send; valid until
@@ -1188,7 +1189,8 @@ int ftps_client_delete_tree(uint64_t *deleted,
 
 // Makes a pool of connections with the options of `client`, which is not connected and stays so, and with
 // this login (UTF-8). Nothing is sent before the first lease. `*pool` is the caller's, to be freed by
-// ftps_pool_free(); NULL after an error, which is kept with the client.
+// ftps_pool_free(); NULL after an error, which is kept with the client. Callbacks among the options are
+// called for all its connections, by several threads at once where several have one.
 int ftps_client_new_pool(struct ftps_pool **pool,
                          struct ftps_client *client,
                          const char *user,
@@ -1236,6 +1238,11 @@ int ftps_pool_close(struct ftps_pool *pool);
 // Makes a mirror: with FTPS_DOWNLOAD the local directory is to be like the remote one, with FTPS_UPLOAD the
 // remote one like the local one. Files are taken over with their times, so that the next time nothing is
 // left to do. `*mirror` is the caller's, to be freed by ftps_mirror_free(); NULL after an error.
+//
+// A file that is received is called ".ftps-PROCESS-NUMBER.part" until it is complete. A process that is
+// killed leaves such files, and a download deletes those that it meets in its target: where nobody has them
+// open for writing (by a lock, flock) and nobody has written to them for an hour. Files of this name are
+// never taken over.
 int ftps_mirror_new(struct ftps_mirror **mirror, int direction, const char *local, const char *remote);
 
 // Frees a mirror; plans that were made with it stay.

@@ -115,7 +115,7 @@ _Noreturn void usage_error(const struct program *program, const char *format, ..
     exit(EXIT_USAGE);
 }
 
-static void append(struct repeated *repeated, const char *item, const struct program *program)
+void repeated_add(struct repeated *repeated, const char *item, const struct program *program)
 {
     if (repeated->count == REPETITIONS) {
         usage_error(program, "an option may be repeated %d times at most", REPETITIONS);
@@ -197,8 +197,8 @@ static bool take(struct options *options, struct overrides *given, int option, c
     case 'v': options->verbose = true; return true;
     case 'q': options->quiet = true; return true;
     case OPTION_IMPLICIT: given->implicit = true; return true;
-    case OPTION_CA_FILE: append(&options->ca_files, argument, program); return true;
-    case OPTION_PIN: append(&options->pins, argument, program); return true;
+    case OPTION_CA_FILE: repeated_add(&options->ca_files, argument, program); return true;
+    case OPTION_PIN: repeated_add(&options->pins, argument, program); return true;
     case OPTION_SERVER_NAME: options->server_name = argument; return true;
     case OPTION_CERT: options->certificate = argument; return true;
     case OPTION_KEY: options->key = argument; return true;

@@ -1,4 +1,4 @@
-/* The command line that ftps-ls, ftps-get and ftps-put have in common. */
+/* The command line that the programs have in common. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
@@ -61,6 +61,9 @@ struct options {
 void options_parse(struct options *options, const struct program *program, int argc, char **argv);
 
 void options_free(struct options *options);
+
+/* Adds the argument of an option that may be repeated. Ends the program where there are too many. */
+void repeated_add(struct repeated *repeated, const char *item, const struct program *program);
 
 /* Ends the program with EXIT_USAGE and this message. */
 _Noreturn void usage_error(const struct program *program, const char *format, ...)

@@ -81,6 +81,8 @@ void session_report_local(const struct session *session, const char *action, con
 static void show_dialogue(int received, const char *lines, void *userdata)
 {
     (void)userdata;
+    /* Connections of a pool may be used by several threads. */
+    flockfile(stderr);
     while (*lines != '\0') {
         size_t length = strcspn(lines, "\n");
         fputs(received ? "< " : "> ", stderr);
@@ -88,15 +90,18 @@ static void show_dialogue(int received, const char *lines, void *userdata)
         putc('\n', stderr);
         lines += length + (lines[length] == '\n');
     }
+    funlockfile(stderr);
 }
 
 static void show_log(int level, const char *line, void *userdata)
 {
     (void)level;
     (void)userdata;
+    flockfile(stderr);
     fputs("* ", stderr);
     print_harmless(stderr, line, strlen(line));
     putc('\n', stderr);
+    funlockfile(stderr);
 }
 
 static int set_trust(ftps_client *client, const struct options *options)
@@ -164,7 +169,38 @@ static int prepare(struct session *session)
     return EXIT_DONE;
 }
 
-static int connect_and_log_in(struct session *session)
+static int connect_and_log_in(struct session *session, const char *user, const char *password)
+{
+    int status = ftps_client_connect(session->client);
+    session->stands = status == FTPS_OK;
+    return status == FTPS_OK ? ftps_client_login(session->client, user, password) : status;
+}
+
+/* Puts a client with a connection of the pool in the place of the one whose options the pool has. */
+static int lease(struct session *session)
+{
+    ftps_client *leased = NULL;
+    int status = ftps_client_new(&leased, session->options->address.host);
+    if (status != FTPS_OK) {
+        return status;
+    }
+    (void)ftps_client_free(session->client);
+    session->client = leased;
+    status = ftps_client_set_cancel(leased, session->cancel);
+    return status == FTPS_OK ? ftps_client_lease(leased, session->pool) : status;
+}
+
+static int fill_pool(struct session *session, const char *user, const char *password, uint32_t connections)
+{
+    int status = ftps_client_new_pool(&session->pool, session->client, user, password);
+    status = status == FTPS_OK ? ftps_pool_set_maximum(session->pool, connections) : status;
+    status = status == FTPS_OK ? lease(session) : status;
+    session->stands = status == FTPS_OK;
+    return status;
+}
+
+/* Logs in: over the one connection of the client, or with a pool of `connections`, where that is not 0. */
+static int begin(struct session *session, uint32_t connections)
 {
     const struct options *options = session->options;
     char password[PASSWORD_SIZE] = "";
@@ -177,12 +213,9 @@ static int connect_and_log_in(struct session *session)
                 "password and the files.\n",
                 options->program->name, options->address.host);
     }
-    int status = ftps_client_connect(session->client);
-    session->stands = status == FTPS_OK;
-    if (status == FTPS_OK) {
-        const char *user = options->address.user != NULL ? options->address.user : "anonymous";
-        status = ftps_client_login(session->client, user, password);
-    }
+    const char *user = options->address.user != NULL ? options->address.user : "anonymous";
+    int status = connections == 0 ? connect_and_log_in(session, user, password)
+                                  : fill_pool(session, user, password, connections);
     if (status != FTPS_OK) {
         session_report(session, options->address.host);
         return status == FTPS_ERROR_INVALID_ARGUMENT ? EXIT_USAGE : EXIT_NO_SESSION;
@@ -195,7 +228,7 @@ int session_open(struct session *session, const struct options *options)
     *session = (struct session){.options = options};
     int code = prepare(session);
     if (code == EXIT_DONE) {
-        code = connect_and_log_in(session);
+        code = begin(session, 0);
     }
     if (code == EXIT_DONE && options->directory != NULL
         && ftps_client_change_directory(session->client, options->directory) != FTPS_OK) {
@@ -203,6 +236,19 @@ int session_open(struct session *session, const struct options *options)
         code = EXIT_FAILED;
     }
     return code;
+}
+
+int session_open_pool(struct session *session, const struct options *options, uint32_t connections)
+{
+    *session = (struct session){.options = options};
+    int code = prepare(session);
+    return code == EXIT_DONE ? begin(session, connections) : code;
+}
+
+void session_return(struct session *session)
+{
+    (void)ftps_client_free(session->client);
+    session->client = NULL;
 }
 
 bool session_goes_on(const struct session *session)
@@ -217,9 +263,23 @@ static uint64_t counted(ftps_client *client, int which)
     return ftps_client_statistic(&value, client, which) == FTPS_OK ? value : 0;
 }
 
-/* One line of name=value pairs. */
-static void print_statistics(ftps_client *client)
+static uint64_t counted_by_pool(ftps_pool *pool, int which)
 {
+    uint64_t value = 0;
+    return ftps_pool_statistic(&value, pool, which) == FTPS_OK ? value : 0;
+}
+
+/* One line of name=value pairs. */
+static void print_statistics(const struct session *session)
+{
+    ftps_client *client = session->client;
+    ftps_pool *pool = session->pool;
+    if (pool != NULL) {
+        fprintf(stderr, "logins=%" PRIu64 " refused=%" PRIu64 " discarded=%" PRIu64 "\n",
+                counted_by_pool(pool, FTPS_POOL_OPENED), counted_by_pool(pool, FTPS_POOL_REFUSED),
+                counted_by_pool(pool, FTPS_POOL_DISCARDED));
+        return;
+    }
     int version = 0;
     bool known = ftps_client_tls_version(&version, client) == FTPS_OK;
     fprintf(stderr, "tls=%s data_connections=%" PRIu64 " resumed=%" PRIu64 " full=%" PRIu64 " relogins=%" PRIu64 "\n",
@@ -230,15 +290,19 @@ static void print_statistics(ftps_client *client)
 
 int session_close(struct session *session, int code)
 {
+    bool prepared = session->client != NULL || session->pool != NULL;
+    if (prepared && session->options->statistics) {
+        print_statistics(session);
+    }
+    if (session_goes_on(session)) {
+        /* Every transfer has been confirmed: it does not matter what the server says to the goodbye. */
+        (void)ftps_client_quit(session->client);
+    }
     if (session->client != NULL) {
-        if (session->options->statistics) {
-            print_statistics(session->client);
-        }
-        if (session_goes_on(session)) {
-            /* Every transfer has been confirmed: it does not matter what the server says to the goodbye. */
-            (void)ftps_client_quit(session->client);
-        }
         (void)ftps_client_free(session->client);
+    }
+    if (session->pool != NULL) {
+        (void)ftps_pool_free(session->pool);
     }
     /* The cancel object is not freed: a signal may still come. */
     if (code == EXIT_DONE || interrupt_signal() == 0) {

@@ -7,7 +7,8 @@
 #include <ftps.h>
 
 struct session {
-    ftps_client *client;
+    ftps_client *client; /* NULL once session_return() has given it back */
+    ftps_pool *pool;     /* NULL where there is the one connection of the client */
     ftps_cancel *cancel;
     const struct options *options;
     bool stands; /* whether there ever was a connection with TLS */
@@ -16,6 +17,12 @@ struct session {
 /* Connects and logs in; signals cancel from here on. Returns EXIT_DONE, or what went wrong after having told it. To be
  * ended by session_close(), whatever it returns. */
 int session_open(struct session *session, const struct options *options);
+
+/* The same with a pool of at most `connections` connections: the client has one of them, and is in the login directory. */
+int session_open_pool(struct session *session, const struct options *options, uint32_t connections);
+
+/* Gives the client's connection back to the pool, for others to use. */
+void session_return(struct session *session);
 
 /* Says goodbye, frees everything, and returns the exit code of the program for `code`, the outcome so far. */
 int session_close(struct session *session, int code);

@@ -6,7 +6,10 @@
 
 mod inputs;
 mod listings;
+mod network;
 mod pieces;
+mod proxies;
+mod records;
 mod replies;
 mod texts;
 
@@ -16,11 +19,13 @@ pub use inputs::inputs;
 pub type Target = fn(&[u8]);
 
 /// The targets of the fuzzer, by name.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("features", replies::features),
     ("listings", listings::listing),
     ("passive", replies::passive),
+    ("proxies", proxies::dialogue),
     ("pwd", replies::pwd),
+    ("records", records::stream),
     ("replies", replies::stream),
     ("texts", texts::text),
 ];

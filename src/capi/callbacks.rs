@@ -9,8 +9,8 @@ use std::io::{self, Read, Write};
 use std::sync::Arc;
 
 /// Sees one line of the dialogue: `received` is 0 for a command of the client (passwords masked), 1 for a
-/// reply of the server. `line` is UTF-8 (other bytes replaced), lines of a reply are parted by "\n", and
-/// there is no line end at the end; valid during the call.
+/// reply of the server. `line` is UTF-8 (replies read by ftps_client_set_charset(), other bytes replaced),
+/// lines of a reply are parted by "\n", and there is no line end at the end; valid during the call.
 pub type ftps_dialogue =
     Option<unsafe extern "C" fn(received: c_int, line: *const c_char, userdata: *mut c_void)>;
 
@@ -78,7 +78,7 @@ pub(super) fn dialogue_observer(dialogue: ftps_dialogue, userdata: *mut c_void) 
     Some(Arc::new(move |line: Dialogue<'_>| {
         let (received, text) = match line {
             Dialogue::Sent(command) => (0, command.to_string()),
-            Dialogue::Received(reply) => (1, String::from_utf8_lossy(reply.raw()).replace("\r\n", "\n")),
+            Dialogue::Received(reply) => (1, reply.charset().decode(reply.raw()).replace("\r\n", "\n")),
         };
         let text = Terminated::text(text.trim_end_matches('\n'));
         // SAFETY: the callback is the caller's, who promised that it takes these arguments.

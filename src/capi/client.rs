@@ -241,8 +241,8 @@ pub unsafe extern "C" fn ftps_client_error_reply_code(client: *const ftps_client
     unsafe { error_number(client, |error| error.reply_code) }
 }
 
-/// Its text, lines parted by "\n". Empty when there is none, never NULL. UTF-8 (other bytes replaced), valid
-/// until the next call on this client.
+/// Its text, lines parted by "\n". Empty when there is none, never NULL. UTF-8, read by
+/// ftps_client_set_charset() (other bytes replaced), valid until the next call on this client.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_error_reply_text(client: *const ftps_client) -> *const c_char {
     // SAFETY: the header's rules.
@@ -293,8 +293,8 @@ pub unsafe extern "C" fn ftps_client_reply_code(client: *const ftps_client) -> c
     unsafe { handle::peek(client, |content| content.map_or(0, |content| content.reply.code)) }
 }
 
-/// Its text without the code, lines parted by "\n". Never NULL. UTF-8 (other bytes replaced), valid until the
-/// next call on this client.
+/// Its text without the code, lines parted by "\n". Never NULL. UTF-8, read by ftps_client_set_charset()
+/// (other bytes replaced), valid until the next call on this client.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_reply_text(client: *const ftps_client) -> *const c_char {
     // SAFETY: the header's rules.

@@ -1,12 +1,14 @@
 //! Whole files that go on where an earlier transfer ended, that replace another at once, or of which a part is wanted.
 
-use super::callbacks::{ftps_progress, ftps_sink, progress, Sink};
+use super::callbacks::{ftps_progress, ftps_sink, Sink};
 use super::client::tell;
 use super::handle::{call, ftps_client, Content};
-use super::options::local_path;
 use super::strings::{bytes, null, utf8};
+use super::transfers::{transfer_file, Watching};
 use crate::client::AtomicUpload;
+use crate::FtpsClient;
 use std::ffi::{c_char, c_int, c_void};
+use std::path::Path;
 
 /// Receives what the local file does not have yet (REST, RETR). Where there is no local file it is created.
 /// `*length`, unless `length` is NULL, is the local file's length then, which is also what `progress` sees.
@@ -23,14 +25,11 @@ pub unsafe extern "C" fn ftps_client_download_resuming(
     progress: ftps_progress,
     userdata: *mut c_void,
 ) -> c_int {
-    let work = |content: &mut Content| {
-        // SAFETY: the header's rules.
-        let (local, remote) = unsafe { (bytes(local, "local")?, bytes(remote, "remote")?) };
-        let progress = self::progress(progress, userdata);
-        Ok(content.client()?.download_resuming(remote, local_path(local), progress)?)
+    let transfer = |client: &mut FtpsClient, local: &Path, remote: &[u8], progress: Watching<'_>| {
+        Ok(client.download_resuming(remote, local, progress)?)
     };
     // SAFETY: the header's rules.
-    unsafe { tell(length, client, work) }
+    unsafe { transfer_file(length, client, local, remote, progress, userdata, transfer) }
 }
 
 /// Sends what the remote file does not have yet (REST, STOR; APPE where the server refuses that). Where there
@@ -49,14 +48,11 @@ pub unsafe extern "C" fn ftps_client_upload_resuming(
     progress: ftps_progress,
     userdata: *mut c_void,
 ) -> c_int {
-    let work = |content: &mut Content| {
-        // SAFETY: the header's rules.
-        let (local, remote) = unsafe { (bytes(local, "local")?, bytes(remote, "remote")?) };
-        let progress = self::progress(progress, userdata);
-        Ok(content.client()?.upload_resuming(local_path(local), remote, progress)?)
+    let transfer = |client: &mut FtpsClient, local: &Path, remote: &[u8], progress: Watching<'_>| {
+        Ok(client.upload_resuming(local, remote, progress)?)
     };
     // SAFETY: the header's rules.
-    unsafe { tell(length, client, work) }
+    unsafe { transfer_file(length, client, local, remote, progress, userdata, transfer) }
 }
 
 /// Gives `length` bytes of a file, from byte `offset` on, to `sink`. `*moved`, unless `moved` is NULL, is how
@@ -115,17 +111,14 @@ pub unsafe extern "C" fn ftps_client_upload_atomically(
     progress: ftps_progress,
     userdata: *mut c_void,
 ) -> c_int {
-    let work = |content: &mut Content| {
-        // SAFETY: the header's rules.
-        let (local, remote) = unsafe { (bytes(local, "local")?, bytes(remote, "remote")?) };
+    let transfer = |client: &mut FtpsClient, local: &Path, remote: &[u8], progress: Watching<'_>| {
         let mut options = AtomicUpload::default().replace(replace != 0).verify_hash(verify_hash != 0);
         if !temporary_name.is_null() {
             // SAFETY: the header's rules.
             options = options.temporary_name(unsafe { utf8(temporary_name, "temporary_name") }?);
         }
-        let progress = self::progress(progress, userdata);
-        Ok(content.client()?.upload_file_atomically(local_path(local), remote, &options, progress)?)
+        Ok(client.upload_file_atomically(local, remote, &options, progress)?)
     };
     // SAFETY: the header's rules.
-    unsafe { tell(moved, client, work) }
+    unsafe { transfer_file(moved, client, local, remote, progress, userdata, transfer) }
 }

@@ -35,6 +35,11 @@ pub enum ftps_compare {
 /// Makes a mirror: with FTPS_DOWNLOAD the local directory is to be like the remote one, with FTPS_UPLOAD the
 /// remote one like the local one. Files are taken over with their times, so that the next time nothing is
 /// left to do. `*mirror` is the caller's, to be freed by ftps_mirror_free(); NULL after an error.
+///
+/// A file that is received is called ".ftps-PROCESS-NUMBER.part" until it is complete. A process that is
+/// killed leaves such files, and a download deletes those that it meets in its target: where nobody has them
+/// open for writing (by a lock, flock) and nobody has written to them for an hour. Files of this name are
+/// never taken over.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_mirror_new(
     mirror: *mut *mut ftps_mirror,

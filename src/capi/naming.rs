@@ -14,6 +14,7 @@ use std::ffi::{c_char, c_int};
 /// "windows-1252" (as which "iso-8859-1" is read there) or "shift_jis"; default: "utf-8". Paths, names, user
 /// and password still cross this API as the server's bytes: ftps_client_encode() and ftps_client_decode() are
 /// the way between them and text. With UTF-8 the server is asked for it (OPTS UTF8 ON) where FEAT names it.
+/// Texts of replies, which are for people, are read in it.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_set_charset(client: *mut ftps_client, label: *const c_char) -> c_int {
     // SAFETY: the header's rules.

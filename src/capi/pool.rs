@@ -85,7 +85,8 @@ unsafe fn with_pool(pool: *const ftps_pool, work: impl FnOnce(&ftps_pool) -> ftp
 
 /// Makes a pool of connections with the options of `client`, which is not connected and stays so, and with
 /// this login (UTF-8). Nothing is sent before the first lease. `*pool` is the caller's, to be freed by
-/// ftps_pool_free(); NULL after an error, which is kept with the client.
+/// ftps_pool_free(); NULL after an error, which is kept with the client. Callbacks among the options are
+/// called for all its connections, by several threads at once where several have one.
 #[no_mangle]
 pub unsafe extern "C" fn ftps_client_new_pool(
     pool: *mut *mut ftps_pool,

@@ -5,10 +5,13 @@ use super::client::tell;
 use super::commands::keep_reply;
 use super::enums;
 use super::handle::{call, ftps_client, Content};
+use super::last::Problem;
 use super::options::local_path;
 use super::strings::{buffer, bytes, check_buffer, null, optional_bytes, utf8};
 use crate::client::Direction;
+use crate::FtpsClient;
 use std::ffi::{c_char, c_int, c_void};
+use std::path::Path;
 
 /// Sends a local file (STOR), which replaces what is there. `*moved`, unless `moved` is NULL, is its length,
 /// after an error 0 (ftps_client_error_bytes_moved() has the part). `progress` may be NULL.
@@ -21,14 +24,11 @@ pub unsafe extern "C" fn ftps_client_upload_file(
     progress: ftps_progress,
     userdata: *mut c_void,
 ) -> c_int {
-    let work = |content: &mut Content| {
-        // SAFETY: the header's rules.
-        let (local, remote) = unsafe { (bytes(local, "local")?, bytes(remote, "remote")?) };
-        let progress = self::progress(progress, userdata);
-        Ok(content.client()?.upload_file_with_progress(local_path(local), remote, progress)?)
+    let transfer = |client: &mut FtpsClient, local: &Path, remote: &[u8], progress: Watching<'_>| {
+        Ok(client.upload_file_with_progress(local, remote, progress)?)
     };
     // SAFETY: the header's rules.
-    unsafe { tell(moved, client, work) }
+    unsafe { transfer_file(moved, client, local, remote, progress, userdata, transfer) }
 }
 
 /// Receives into a local file (RETR), which is created or replaced once the server has agreed. A failed
@@ -42,14 +42,11 @@ pub unsafe extern "C" fn ftps_client_download_file(
     progress: ftps_progress,
     userdata: *mut c_void,
 ) -> c_int {
-    let work = |content: &mut Content| {
-        // SAFETY: the header's rules.
-        let (local, remote) = unsafe { (bytes(local, "local")?, bytes(remote, "remote")?) };
-        let progress = self::progress(progress, userdata);
-        Ok(content.client()?.download_file_with_progress(remote, local_path(local), progress)?)
+    let transfer = |client: &mut FtpsClient, local: &Path, remote: &[u8], progress: Watching<'_>| {
+        Ok(client.download_file_with_progress(remote, local, progress)?)
     };
     // SAFETY: the header's rules.
-    unsafe { tell(moved, client, work) }
+    unsafe { transfer_file(moved, client, local, remote, progress, userdata, transfer) }
 }
 
 /// Sends what `source` gives (STOR). When it fails, the transfer is aborted, and the server does not take the
@@ -215,6 +212,33 @@ pub unsafe extern "C" fn ftps_client_abort(client: *mut ftps_client) -> c_int {
 pub unsafe extern "C" fn ftps_client_is_resumed(resumed: *mut c_int, client: *mut ftps_client) -> c_int {
     // SAFETY: the header's rules.
     unsafe { tell(resumed, client, |content| Ok(content.client()?.is_resumed().map_or(-1, c_int::from))) }
+}
+
+/// The caller's progress callback, or nothing.
+pub(super) type Watching<'a> = &'a mut dyn FnMut(u64) -> bool;
+
+/// Has `transfer` move a whole local file, and stores the length that it gives in `length`.
+///
+/// # Safety
+///
+/// `length` is NULL or may be written to, `client` is NULL or a valid handle, the paths are NULL or strings, and
+/// `progress` takes `userdata`.
+pub(super) unsafe fn transfer_file(
+    length: *mut u64,
+    client: *mut ftps_client,
+    local: *const c_char,
+    remote: *const c_char,
+    progress: ftps_progress,
+    userdata: *mut c_void,
+    transfer: impl FnOnce(&mut FtpsClient, &Path, &[u8], Watching<'_>) -> Result<u64, Problem>,
+) -> c_int {
+    let work = |content: &mut Content| {
+        // SAFETY: this function's contract.
+        let (local, remote) = unsafe { (bytes(local, "local")?, bytes(remote, "remote")?) };
+        transfer(content.client()?, local_path(local), remote, &mut self::progress(progress, userdata))
+    };
+    // SAFETY: this function's contract.
+    unsafe { tell(length, client, work) }
 }
 
 /// # Safety

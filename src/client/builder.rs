@@ -262,7 +262,7 @@ impl Builder {
 
     /// The character set of the server's names (default: UTF-8, which the server is asked for where FEAT names UTF8). Paths, names, user
     /// and password cross this API as the server's bytes all the same: [`Charset::encode`] and [`Charset::decode`] are the way
-    /// between them and text.
+    /// between them and text. Texts of replies, which are for people, are read in it.
     pub fn charset(mut self, charset: Charset) -> Self {
         self.settings.charset = charset;
         self

@@ -189,8 +189,9 @@ impl FtpsClient {
         {
             self.report(received.length(), progress)?;
         }
-        overlap.check_complete().map_err(|error| self.abort_because(error))?;
-        self.finish_transfer().map(drop)
+        // First whether this is the file's end: the connection may have been cut before it.
+        self.finish_transfer()?;
+        overlap.check_complete()
     }
 
     /// Sends the rest of `source` to the open upload, which began at `offset` of the remote file.

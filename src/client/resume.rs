@@ -125,8 +125,9 @@ impl FtpsClient {
                 ))),
             })? > 0
             {}
-            overlap.check_complete().map_err(|error| self.abort_because(error))?;
+            // First whether this is the file's end: the connection may have been cut before it.
             self.finish_transfer()?;
+            overlap.check_complete()?;
         }
         Ok(Some(size))
     }

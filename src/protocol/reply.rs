@@ -1,6 +1,7 @@
 //! Replies (RFC 959 section 4.2).
 
-use super::printable::printable;
+use super::charset::Charset;
+use super::printable::printable_in;
 use crate::{Error, Failure, Result};
 use std::borrow::Cow;
 use std::fmt;
@@ -19,12 +20,13 @@ const MIN_SECRET_BYTES: usize = 3;
 pub struct Reply {
     code: u16,
     raw: Vec<u8>,
+    charset: Charset,
 }
 
 impl Reply {
     /// `raw` is a whole reply, with every line end, that begins with the three digits of `code`.
-    pub(super) fn new(code: u16, raw: Vec<u8>) -> Self {
-        Reply { code, raw }
+    pub(super) fn new(code: u16, raw: Vec<u8>, charset: Charset) -> Self {
+        Reply { code, raw, charset }
     }
 
     /// The reply code, 100 to 659 (RFC 959 section 4.2.1; 6yz are the protected replies of RFC 2228).
@@ -32,17 +34,17 @@ impl Reply {
         self.code
     }
 
-    /// The text of all lines without the code, joined by `\n`. Bytes that are not UTF-8 become U+FFFD;
-    /// [`lines`](Self::lines) has them as they came.
+    /// The text of all lines without the code, joined by `\n`, read in the client's character set. Bytes that are not valid in it
+    /// become U+FFFD; [`lines`](Self::lines) has them as they came.
     pub fn text(&self) -> Cow<'_, str> {
         let mut lines = self.lines();
         let first = lines.next().unwrap_or_default();
         let rest: Vec<&[u8]> = lines.collect();
         if rest.is_empty() {
-            return String::from_utf8_lossy(first);
+            return self.charset.decode(first);
         }
         let joined = [&[first], rest.as_slice()].concat().join(&b'\n');
-        Cow::Owned(String::from_utf8_lossy(&joined).into_owned())
+        Cow::Owned(self.charset.decode(&joined).into_owned())
     }
 
     /// The lines, without line ends and without the code on the first and last line and on every line that
@@ -61,6 +63,11 @@ impl Reply {
     /// The reply as it was received, line ends included.
     pub fn raw(&self) -> &[u8] {
         &self.raw
+    }
+
+    /// The character set that its text is read in.
+    pub fn charset(&self) -> Charset {
+        self.charset
     }
 
     /// 1yz: the action was started; another reply follows.
@@ -152,7 +159,7 @@ impl fmt::Display for Reply {
         }
         write!(f, "{}", self.code)?;
         if !text.is_empty() {
-            write!(f, " {}", printable(&text, SHOWN_CHARACTERS))?;
+            write!(f, " {}", printable_in(self.charset, &text, SHOWN_CHARACTERS))?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Replies out of a stream of bytes (RFC 959 section 4.2).
 
-use super::printable::printable;
+use super::charset::Charset;
+use super::printable::printable_in;
 use super::reply::Reply;
 use crate::{Error, Failure, Result};
 use std::ops::RangeInclusive;
@@ -24,6 +25,7 @@ const SHOWN_CHARACTERS: usize = 120;
 /// with the code it began with, followed by a space or by nothing.
 #[derive(Debug, Default)]
 pub struct ReplyParser {
+    charset: Charset,
     buffer: Vec<u8>,
     /// Where the next reply begins; before it, replies that were taken.
     reply_start: usize,
@@ -36,9 +38,14 @@ pub struct ReplyParser {
 }
 
 impl ReplyParser {
-    /// A parser without any bytes.
+    /// A parser without any bytes, for replies in UTF-8.
     pub fn new() -> Self {
         ReplyParser::default()
+    }
+
+    /// One for a server that writes its replies in this character set.
+    pub fn for_charset(charset: Charset) -> Self {
+        ReplyParser { charset, ..ReplyParser::default() }
     }
 
     /// Appends bytes as they were received. Take the replies with [`next_reply`](Self::next_reply) before
@@ -72,7 +79,7 @@ impl ReplyParser {
 
     /// Forgets everything that was fed.
     pub fn clear(&mut self) {
-        *self = ReplyParser::default();
+        *self = ReplyParser::for_charset(self.charset);
     }
 
     fn find_reply(&mut self) -> Result<Option<Reply>> {
@@ -81,7 +88,7 @@ impl ReplyParser {
             let line = &self.buffer[self.line_start..line_end];
             let code = match self.code {
                 Some(code) => code,
-                None => first_line_code(line)?,
+                None => first_line_code(line, self.charset)?,
             };
             let is_last = match self.code {
                 Some(_) => ends_reply(line, &self.buffer[self.reply_start..self.reply_start + 3]),
@@ -127,14 +134,14 @@ impl ReplyParser {
         self.reply_start = end;
         self.line_start = end;
         self.code = None;
-        Reply::new(code, raw)
+        Reply::new(code, raw, self.charset)
     }
 }
 
 /// The code that a reply's first line begins with.
-fn first_line_code(line: &[u8]) -> Result<u16> {
+fn first_line_code(line: &[u8], charset: Charset) -> Result<u16> {
     let malformed = || {
-        let shown = printable(line.trim_ascii_end(), SHOWN_CHARACTERS);
+        let shown = printable_in(charset, line.trim_ascii_end(), SHOWN_CHARACTERS);
         Error::Protocol(Failure::new(format!("not an FTP reply: \"{shown}\"")))
     };
     let digits = line.get(..3).ok_or_else(malformed)?;

@@ -13,6 +13,8 @@ use rustls::{ProtocolVersion, SupportedCipherSuite};
 
 /// A record header and what its length says (RFC 8446 section 5.1).
 const RECORD_HEADER: usize = 5;
+/// The type of a record with an alert (RFC 5246 section 6.2.1).
+const ALERT: u8 = 21;
 /// From change_cipher_spec to application_data (RFC 8446 section 5.1).
 const CONTENT_TYPES: std::ops::RangeInclusive<u8> = 20..=23;
 /// The most that a record may hold (RFC 5246 section 6.2.3; RFC 8446 allows less).
@@ -44,7 +46,8 @@ pub(super) struct Unbuffered {
     end: StreamEnd,
     transport_ended: bool,
     /// close_notify was sent. rustls counts it as a fatal alert, and asserts in debug builds that no other is
-    /// needed after it; what the peer sends from then on is up to the peer, so rustls sees none of it.
+    /// needed after it; what the peer sends from then on is up to the peer, so rustls sees none of it. On a control
+    /// connection, which may go on in clear, an alert is looked for.
     closing: bool,
     failed: bool,
 }
@@ -120,10 +123,14 @@ impl Unbuffered {
             }
             return Ok(());
         }
-        if self.closing {
+        if self.closing && !self.one_record_at_a_time {
             return Ok(());
         }
         self.filled += count;
+        if self.closing {
+            self.look_for_alert();
+            return Ok(());
+        }
         if self.established && !self.one_record_at_a_time {
             // Decryption waits until the payload is asked for: an unread payload must not pile up.
             self.limit = self.filled;
@@ -170,7 +177,24 @@ impl Unbuffered {
         }
         self.with_traffic(|traffic, room| traffic.queue_close_notify(room), 0)?;
         self.closing = true;
+        if self.one_record_at_a_time {
+            self.look_for_alert();
+        }
         Ok(())
+    }
+
+    /// Behind our close_notify: the peer's, which the type of its record gives away also where the record cannot be read.
+    /// Whoever inserts one could as well insert what comes behind it, in clear.
+    fn look_for_alert(&mut self) {
+        while self.end == StreamEnd::Open && holds_record(&self.inbox[self.start..self.filled]) {
+            let [content_type, _, _, high, low, ..] = self.inbox[self.start..] else { return };
+            if content_type == ALERT {
+                self.end = StreamEnd::CloseNotify;
+            }
+            self.start += RECORD_HEADER + usize::from(u16::from_be_bytes([high, low]));
+        }
+        self.limit = self.limit.max(self.start);
+        self.make_room();
     }
 
     pub fn end(&self) -> StreamEnd {

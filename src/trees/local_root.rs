@@ -1,16 +1,17 @@
 //! A local directory and what is beneath it, reached name by name without following symbolic links.
 
+use super::new_file::{Abandoned, NewFile};
 use super::remote_path::split;
 use crate::{Error, Failure, Result};
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, Timespec, Timestamps, UTIME_OMIT};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
 const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
@@ -97,26 +98,23 @@ impl LocalRoot {
     /// A file that takes its name only when it is complete.
     pub fn begin_file(&self, path: &[u8]) -> Result<NewFile> {
         let (directory, name) = self.place(path)?;
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        loop {
-            let number = self.next_file.fetch_add(1, Ordering::Relaxed);
-            let temporary = format!(".ftps-{}-{number}.part", std::process::id());
-            match rustix::fs::openat(&directory, &temporary, flags, Mode::from_raw_mode(0o666)) {
-                // Another root of this process has it, or a process of the same number left it.
-                Err(Errno::EXIST) => {}
-                Err(error) => return Err(failed("could not be made", &self.shown(path), error)),
-                Ok(file) => {
-                    let (file, path) = (File::from(file), self.shown(path));
-                    return Ok(NewFile {
-                        name: name.to_owned(),
-                        path,
-                        directory,
-                        temporary: Some(temporary),
-                        file,
-                    });
-                }
-            }
-        }
+        NewFile::begin(directory, name, self.shown(path), &self.next_file)
+    }
+
+    /// Whether a process that is no more has left this temporary file.
+    pub fn is_abandoned(&self, path: &[u8]) -> bool {
+        let abandoned = |(directory, name): (OwnedFd, &OsStr)| Abandoned::find(directory, name);
+        self.place(path).ok().and_then(abandoned).is_some()
+    }
+
+    /// Removes a temporary file that a process which is no more has left, and no other.
+    pub fn remove_abandoned(&self, path: &[u8]) -> Result<()> {
+        let (directory, name) = self.place(path)?;
+        let Some(abandoned) = Abandoned::find(directory, name) else {
+            let message = format!("{} is in use again, and stays", self.shown(path).display());
+            return Err(Error::Local(Failure::new(message)));
+        };
+        abandoned.remove().map_err(|error| failed("could not be deleted", &self.shown(path), error))
     }
 
     pub fn remove_file(&self, path: &[u8]) -> Result<()> {
@@ -168,55 +166,6 @@ impl LocalRoot {
     }
 }
 
-/// A file under a temporary name. Dropping it removes it, unless it was put in place.
-#[derive(Debug)]
-pub(super) struct NewFile {
-    directory: OwnedFd,
-    file: File,
-    name: OsString,
-    temporary: Option<String>,
-    path: PathBuf,
-}
-
-impl NewFile {
-    /// Gives it its time and its name. A link that has the name is replaced, not followed.
-    pub fn put_in_place(mut self, modified: Option<i64>) -> Result<()> {
-        if let Some(seconds) = modified {
-            let times = Timestamps {
-                last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
-                last_modification: Timespec { tv_sec: seconds, tv_nsec: 0 },
-            };
-            let set = rustix::fs::futimens(&self.file, &times);
-            set.map_err(|error| failed("could not be given its time", &self.path, error))?;
-        }
-        let Some(temporary) = &self.temporary else { return Ok(()) };
-        let renamed = rustix::fs::renameat(&self.directory, temporary, &self.directory, &self.name);
-        renamed.map_err(|error| failed("could not be put in place", &self.path, error))?;
-        self.temporary = None;
-        Ok(())
-    }
-}
-
-impl Write for NewFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Drop for NewFile {
-    fn drop(&mut self) {
-        if let Some(temporary) = &self.temporary {
-            if let Err(error) = rustix::fs::unlinkat(&self.directory, temporary, AtFlags::empty()) {
-                log::warn!("a temporary file beside {} is left: {error}", self.path.display());
-            }
-        }
-    }
-}
-
 /// One name, which leads to nothing but what is in the directory it is looked up in.
 fn component(name: &[u8]) -> Result<&OsStr> {
     match matches!(name, b"" | b"." | b"..") || name.contains(&0) {
@@ -225,7 +174,7 @@ fn component(name: &[u8]) -> Result<&OsStr> {
     }
 }
 
-fn failed(what: &str, path: &Path, error: Errno) -> Error {
+pub(super) fn failed(what: &str, path: &Path, error: Errno) -> Error {
     failed_with(what, path, error.into())
 }
 
@@ -236,6 +185,7 @@ fn failed_with(what: &str, path: &Path, error: io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
     use std::os::unix::fs::symlink;
 
     /// A root with a planted link that leads out of it.

@@ -18,6 +18,10 @@ use std::time::Duration;
 /// Files are taken over with their times, so that the next time nothing is left to do. Links are reported, neither followed
 /// nor made. Nothing of the target is deleted unless [`delete_extraneous`](Self::delete_extraneous) says so.
 ///
+/// A file that is received is called `.ftps-PROCESS-NUMBER.part` until it is complete. A process that is killed leaves such
+/// files, and a download deletes those that it meets in its target: where nobody has them open for writing (by a lock, `flock`)
+/// and nobody has written to them for an hour. Files of this name are never taken over.
+///
 /// ```no_run
 /// use ftps::trees::{Execution, Mirror};
 /// use ftps::FtpsClient;
@@ -195,6 +199,7 @@ impl Planner<'_> {
             (Node::Excluded, _) => action(ActionKind::Skip, path, Reason::Excluded),
             (Node::Link, _) => action(ActionKind::Skip, path, Reason::Link),
             (Node::Special, _) => action(ActionKind::Skip, path, Reason::Special),
+            (Node::Temporary | Node::Abandoned, _) => action(ActionKind::Skip, path, Reason::Temporary),
             (Node::Directory, None) => action(ActionKind::CreateDirectory, path, Reason::Missing),
             (Node::Directory, Some(Node::Directory)) => return Ok(None),
             (Node::File(file), None) => self.transfer(path, file, Reason::Missing),
@@ -256,14 +261,18 @@ impl Planner<'_> {
         }
     }
 
-    /// What only the target has; what is in a directory before the directory.
+    /// What mirrors have left, and what only the target has; what is in a directory before the directory.
     fn deletions(&self, source: &Tree, target: &Tree) -> Vec<Action> {
+        let abandoned = target.nodes.iter().filter(|(_, node)| **node == Node::Abandoned);
+        let mut actions: Vec<_> =
+            abandoned.map(|(path, _)| action(ActionKind::DeleteFile, path, Reason::Abandoned)).collect();
         if !self.mirror.delete_extraneous {
-            return Vec::new();
+            return actions;
         }
-        let extraneous = target.nodes.iter().rev().filter(|(path, _)| !source.nodes.contains_key(*path));
+        let is_extraneous =
+            |path: &Vec<u8>, node: &Node| *node != Node::Abandoned && !source.nodes.contains_key(path);
+        let extraneous = target.nodes.iter().rev().filter(|(path, node)| is_extraneous(path, node));
         let mut kept: Vec<&[u8]> = Vec::new();
-        let mut actions = Vec::new();
         for (path, node) in extraneous {
             let holds_what_is_kept = kept.iter().any(|kept| is_beneath(kept, path));
             actions.push(match node {
@@ -272,9 +281,13 @@ impl Planner<'_> {
                     kept.push(path);
                     action(ActionKind::Skip, path, Reason::Excluded)
                 }
+                Node::Temporary => {
+                    kept.push(path);
+                    action(ActionKind::Skip, path, Reason::Temporary)
+                }
                 Node::Directory if holds_what_is_kept => action(ActionKind::Skip, path, Reason::Excluded),
                 Node::Directory => action(ActionKind::DeleteDirectory, path, Reason::Extraneous),
-                Node::File(_) | Node::Link | Node::Special => {
+                Node::File(_) | Node::Link | Node::Special | Node::Abandoned => {
                     action(ActionKind::DeleteFile, path, Reason::Extraneous)
                 }
             });

@@ -10,6 +10,7 @@ mod execution;
 mod local_name;
 mod local_root;
 mod mirror;
+mod new_file;
 mod pattern;
 mod plan;
 mod remote_path;

@@ -50,6 +50,10 @@ pub enum Reason {
     Link,
     /// It is neither file, directory nor link.
     Special,
+    /// It is the temporary file of a mirror: such files are not taken over, and those of others not deleted.
+    Temporary,
+    /// It is the temporary file of a mirror that was killed, more than an hour ago.
+    Abandoned,
     /// It would be deleted, but a part of the source could not be read: what is missing there may be in that part.
     SourceIncomplete,
 }
@@ -149,6 +153,8 @@ impl fmt::Display for Reason {
             Reason::Excluded => "excluded",
             Reason::Link => "symbolic link",
             Reason::Special => "neither file, directory nor link",
+            Reason::Temporary => "temporary file of a mirror",
+            Reason::Abandoned => "left by a mirror that was killed",
             Reason::SourceIncomplete => "not in the source, of which a part could not be read",
         })
     }

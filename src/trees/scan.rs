@@ -4,6 +4,7 @@ use super::compare::{FileFacts, Moment};
 use super::local_name;
 use super::local_root::LocalRoot;
 use super::mirror::Filter;
+use super::new_file::is_temporary;
 use super::remote_path::{join, split};
 use super::walk::Walker;
 use super::{goes_on_after, PathError};
@@ -31,6 +32,10 @@ pub(super) enum Node {
     Special,
     /// By the filter, and with it all that is beneath.
     Excluded,
+    /// A file that a mirror has not completed yet.
+    Temporary,
+    /// The same, of a process that is no more. Known of local files alone.
+    Abandoned,
 }
 
 /// What is beneath `root` on the server. Names are to be those of local files where `for_local` is set.
@@ -57,7 +62,7 @@ pub(super) fn remote(client: &mut FtpsClient, root: &[u8], filter: &Filter, for_
             tree.problems.push(PathError::new(path, error));
             continue;
         }
-        let node = filtered(filter, &path, node_of(&found.entry));
+        let node = filtered(filter, &path, remote_node(&found.entry));
         if node == Node::Excluded {
             walker.skip_directory();
         }
@@ -78,8 +83,9 @@ fn relative(path: &[u8], prefix: usize) -> Vec<u8> {
     }
 }
 
-fn node_of(entry: &Entry) -> Node {
+fn remote_node(entry: &Entry) -> Node {
     match entry.kind() {
+        EntryKind::File if is_temporary(entry.name_bytes()) => Node::Temporary,
         EntryKind::File => {
             Node::File(FileFacts { size: entry.size(), modified: entry.modified().map(Moment::from) })
         }
@@ -130,6 +136,10 @@ pub(super) fn local(root: &LocalRoot, filter: &Filter) -> Tree {
                 directory => [directory, b"/", &entry.name].concat(),
             };
             let node = match entry.file_type {
+                FileType::RegularFile if is_temporary(&entry.name) => match root.is_abandoned(&path) {
+                    true => Node::Abandoned,
+                    false => Node::Temporary,
+                },
                 FileType::RegularFile => Node::File(FileFacts {
                     size: Some(entry.size),
                     modified: Some(Moment::exact(entry.modified)),

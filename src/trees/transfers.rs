@@ -2,7 +2,7 @@
 
 use super::compare::exact_time;
 use super::local_root::LocalRoot;
-use super::plan::{Action, ActionKind, Plan};
+use super::plan::{Action, ActionKind, Plan, Reason};
 use super::remote_path::join;
 use crate::client::{AtomicUpload, Direction};
 use crate::{Error, Failure, FtpsClient, Result};
@@ -35,6 +35,9 @@ impl Plan {
             ActionKind::CreateDirectory if is_upload => drop(client.make_directory(remote)?),
             ActionKind::CreateDirectory => local.make_directory(&action.path)?,
             ActionKind::DeleteFile if is_upload => client.delete(remote)?,
+            ActionKind::DeleteFile if action.reason == Reason::Abandoned => {
+                local.remove_abandoned(&action.path)?
+            }
             ActionKind::DeleteFile => local.remove_file(&action.path)?,
             ActionKind::DeleteDirectory if is_upload => client.remove_directory(remote)?,
             ActionKind::DeleteDirectory => local.remove_directory(&action.path)?,

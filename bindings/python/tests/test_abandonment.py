@@ -9,6 +9,9 @@ from support.servers import StartStrict
 
 import libftps
 
+# Of uploads that are lost.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
 
 def listing(client: libftps.Client) -> None:
     next(client.iter_list("/"))
@@ -31,3 +34,12 @@ def test_the_next_call_works_at_once(strict: StartStrict, abandoned: Callable[[l
             assert client.current_directory() == "/"
     account = server.account()
     assert account["uploads_completed"] == account.refused == 0
+
+
+def test_a_lost_upload_is_warned_of(strict: StartStrict) -> None:
+    with (
+        strict().client() as client,
+        pytest.warns(ResourceWarning, match="the upload of '/half' was not closed, and was aborted"),
+    ):
+        upload(client)
+        client.current_directory()

@@ -1,9 +1,12 @@
 """What `libftps ls` shows."""
 
 import json
+import shlex
+import subprocess
 from pathlib import Path
 
-from support.cli import access, run
+import pytest
+from support.cli import PATIENCE, access, command, environment, run
 from support.servers import StartStrict
 
 
@@ -69,3 +72,22 @@ def test_names_that_are_no_text_come_out_as_their_bytes(strict: StartStrict, tmp
     words = [*access(server, tmp_path), server.host]
     assert run("ls", *words).stdout == b"caf\xe9\n"
     assert run("ls", "--charset", "iso-8859-1", *words).stdout == "café\n".encode()
+
+
+def test_names_that_standard_output_has_no_letters_for_are_escaped(strict: StartStrict, tmp_path: Path) -> None:
+    lines = tmp_path / "lines"
+    lines.write_bytes("-rw-r--r-- 1 a b 5 Jan  1 2020 café\r\n".encode())
+    server = strict(raw_listing=lines, feature=["UTF8"])
+    done = run("ls", *access(server, tmp_path), server.host, env=environment(PYTHONIOENCODING="ascii"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"caf\\xe9\n", b"")
+
+
+@pytest.mark.parametrize("output, said", [("/dev/full", "No space left"), ("&-", "no standard output")])
+def test_a_standard_output_that_cannot_be_written_is_told_in_a_line(
+    strict: StartStrict, tmp_path: Path, output: str, said: str
+) -> None:
+    server = strict(sample_files=True)
+    line = f"{shlex.join(command('ls', *access(server, tmp_path), server.host))} >{output}"
+    done = subprocess.run(line, shell=True, env=environment(), capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 1
+    assert said in done.stderr and done.stderr.count("\n") == 1

@@ -112,7 +112,7 @@ def test_a_closed_client_says_so(strict: StartStrict, call: Callable[[Client], o
 
 @pytest.mark.parametrize("call", EVERY_CALL[1:8])
 def test_a_client_that_is_not_connected_says_so(call: Callable[[Client], object]) -> None:
-    with pytest.raises(libftps.WrongState, match="not connected"):
+    with pytest.raises(libftps.WrongState, match=r"not connected: call connect\(\) first"):
         call(Client("127.0.0.1"))
 
 
@@ -278,6 +278,11 @@ def test_an_error_tells_all_that_is_known_and_can_be_pickled(strict: StartStrict
     assert (error.filename, error.errno, error.tls_alert, error.bytes_moved) == ("missing", None, None, 0)
     copy = pickle.loads(pickle.dumps(error))
     assert (type(copy), str(copy), copy.reply_code, copy.filename) == (type(error), str(error), 550, "missing")
+
+
+def test_a_client_that_is_to_be_pickled_says_that_each_process_needs_its_own() -> None:
+    with pytest.raises(TypeError, match="in each process"):
+        pickle.dumps(Client("127.0.0.1"))
 
 
 def test_a_clients_descriptors_are_closed_when_it_is_lost(strict: StartStrict) -> None:

@@ -24,7 +24,7 @@ def test_a_server_that_demands_resumption_is_told_in_both_tls_versions(
         ("1.3", True, 10, 0),
     ]
     assert f'clients that do not resume get "{reply}' in seen.text
-    assert seen.document["options"]["require"] is True
+    assert seen.document["options"]["resumption"] == "require"
 
 
 def test_a_lenient_server_demands_nothing(strict: StartStrict, tmp_path: Path) -> None:
@@ -33,6 +33,7 @@ def test_a_lenient_server_demands_nothing(strict: StartStrict, tmp_path: Path) -
     assert "The server does not demand it." in seen.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tls", ["1.2", "1.3"])
 @pytest.mark.parametrize("kind", ["vsftpd", "proftpd"])
 def test_real_servers_that_demand_resumption_are_told(real: StartReal, tmp_path: Path, kind: str, tls: str) -> None:
@@ -46,15 +47,17 @@ def test_real_servers_that_demand_resumption_are_told(real: StartReal, tmp_path:
     assert seen.finding("TLS versions")["facts"]["spoken"] == [tls]
 
 
+@pytest.mark.long
 def test_pure_ftpd_gives_no_tickets_in_tls_1_3_and_does_not_mind(real: StartReal, tmp_path: Path) -> None:
     seen = examine_server(real("pureftpd", "1.3"), tmp_path)
     [finding] = seen.findings("resumption")
     assert (seen.code, finding["outcome"]) == (0, "note")
     assert (finding["facts"]["full"], finding["facts"]["tickets_received"]) == (10, 0)
     assert "10 of 10 data connections did not resume" in seen.text
-    assert "require" not in seen.document["options"]
+    assert "resumption" not in seen.document["options"]
 
 
+@pytest.mark.long
 def test_a_server_that_gives_one_ticket_a_login_needs_many_logins(strict: StartStrict, tmp_path: Path) -> None:
     server = strict("--tickets-good-once", sample_files=True, tls="1.3", tickets_at_login=1, tickets_on_downloads=0)
     seen = examine_server(server, tmp_path)
@@ -66,7 +69,7 @@ def test_a_server_that_gives_one_ticket_a_login_needs_many_logins(strict: StartS
 def test_implicit_tls_is_found_out(strict: StartStrict, tmp_path: Path) -> None:
     server = strict("--implicit", sample_files=True)
     words = [word for word in access(server, tmp_path) if word != "--implicit"]
-    seen = examine(*words, server.host)
+    seen = examine("--timeout", "3", *words, server.host)
     assert seen.code == 0
     assert seen.finding("connection")["facts"]["implicit"] is True
     assert seen.document["options"]["implicit"] is True
@@ -156,6 +159,15 @@ def test_the_python_snippet_works(strict: StartStrict, tmp_path: Path, capsys: p
     snippet = examine_server(server, tmp_path).document["snippets"]["Python"]
     exec(snippet, {"libftps": libftps, "password": server.password})
     assert "hello.txt" in capsys.readouterr().out
+
+
+def test_the_options_in_the_json_are_those_of_a_client(strict: StartStrict, tmp_path: Path) -> None:
+    import libftps
+
+    server = strict(sample_files=True, certificate="self-signed")
+    options = examine_server(server, tmp_path, trust=False).document["options"]
+    with libftps.Client(server.host, server.user, server.password, **options) as client:
+        assert client.exists("hello.txt")
 
 
 def test_verbose_shows_the_dialogue_without_the_password(strict: StartStrict, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_self_signed_certificate(strict: StartStrict, tmp_path: Path) -> None:
     seen = examine_server(server, tmp_path)
     facts = seen.finding("certificate")["facts"]
     assert (seen.code, facts["reasons"], facts["self_signed"]) == (3, ["self-signed"], True)
-    assert seen.document["options"]["pin"] == facts["sha256"]
+    assert seen.document["options"]["pins"] == facts["sha256"]
     assert examine_server(server, tmp_path, "--pin", facts["sha256"]).code == 0
 
 
@@ -167,7 +167,7 @@ def test_transfers_without_close_notify_are_told_and_the_rest_is_looked_at(stric
     server = strict(sample_files=True, fault=["#*@end=no-close-notify"])
     seen = examine_server(server, tmp_path)
     assert (seen.code, seen.problems) == (1, ["data connections"])
-    assert seen.document["options"]["tolerate"] is True
+    assert seen.document["options"]["tolerate_missing_close_notify"] is True
     assert seen.finding("listings")["outcome"] == "good"
     assert examine_server(server, tmp_path, "--tolerate-missing-close-notify").code == 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import gzip
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
@@ -14,7 +15,7 @@ from typing import Any
 import fsspec
 import pytest
 from fsspec.callbacks import Callback, TqdmCallback
-from support.servers import TLS_VERSIONS, RealServer, StartStrict, StrictServer
+from support.servers import TLS_VERSIONS, RealServer, StartReal, StartStrict, StrictServer
 
 import libftps
 from libftps.fsspec import FTPSFileSystem, Writer
@@ -87,6 +88,21 @@ def test_fsspec_opens_urls(server: StrictServer) -> None:
 def test_an_unknown_option_is_an_error_that_names_it() -> None:
     with pytest.raises(TypeError, match="no option 'passwort'"):
         FTPSFileSystem("host", passwort="secret")
+
+
+@pytest.mark.parametrize("cache", ["simplecache", "filecache"])
+def test_the_local_caches_of_fsspec_keep_files(server: StrictServer, fs: FTPSFileSystem, cache: str) -> None:
+    fs.pipe_file("/file", CONTENT)
+    with fsspec.open(f"{cache}::{url(server, '/file')}", "rb", ftps=trusting(server)) as file:
+        assert file.read() == CONTENT
+
+
+def test_mappings_of_fsspec_are_directories(fs: FTPSFileSystem) -> None:
+    mapping = fs.get_mapper("/map", create=True)
+    mapping["a/b"] = b"value"
+    assert dict(mapping) == {"a/b": b"value"}
+    with pytest.raises(KeyError):
+        mapping["missing"]
 
 
 # Listings.
@@ -320,6 +336,14 @@ def test_appending(fs: FTPSFileSystem) -> None:
     assert fs.cat_file("/file") == b"onetwo"
 
 
+@pytest.mark.parametrize("mode", ["r+b", "w+b", "r+", "q", "rw"])
+def test_a_mode_that_there_is_not_is_refused_and_nothing_is_replaced(fs: FTPSFileSystem, mode: str) -> None:
+    fs.pipe_file("/file", b"old")
+    with pytest.raises(ValueError, match="mode"):
+        fs.open("/file", mode)
+    assert fs.cat_file("/file") == b"old"
+
+
 def test_what_exists_is_not_created(fs: FTPSFileSystem, sample: Path) -> None:
     with fs.open("/file", "xb") as file:
         file.write(b"mine")
@@ -395,6 +419,15 @@ def test_a_file_that_is_lost_is_not_sent(fs: FTPSFileSystem, options: dict[str, 
     assert fs.ls("/") == []
 
 
+def test_text_that_is_lost_in_a_wrapper_of_ones_own_is_not_sent_and_said_so(fs: FTPSFileSystem) -> None:
+    text = io.TextIOWrapper(fs.open("/half", "wb"), encoding="utf-8")
+    text.write("half")
+    with pytest.warns(ResourceWarning, match="/half was not closed, and is not sent"):
+        del text
+        gc.collect()
+    assert fs.ls("/") == []
+
+
 @pytest.mark.parametrize("compression", ["gzip", "infer"])
 def test_compressed_files_are_complete_when_they_are_closed(fs: FTPSFileSystem, compression: str) -> None:
     with fs.open("/file.gz", "wb", compression=compression) as file:
@@ -465,11 +498,28 @@ def test_copies_go_through_the_client(fs: FTPSFileSystem) -> None:
     assert fs.cat_file("/new/copy") == CONTENT
 
 
+def test_trees_are_deleted_down_to_a_depth(fs: FTPSFileSystem) -> None:
+    fs.makedirs("/a/b")
+    fs.touch("/a/file")
+    fs.rm("/a", recursive=True, maxdepth=1)
+    assert fs.ls("/") == []
+
+
 def test_trees_are_deleted(fs: FTPSFileSystem) -> None:
     fs.makedirs("/a/b/c")
     fs.pipe_file("/a/b/file", b"")
     fs.rm("/a", recursive=True)
     assert fs.ls("/") == []
+
+
+def test_what_cannot_be_deleted_is_an_error_that_names_it(strict: StartStrict) -> None:
+    with closing(file_system(strict(answer=["DELE=550 Not yours."]))) as fs:
+        fs.mkdir("/a")
+        for name in ("one", "two"):
+            fs.touch(f"/a/{name}")
+        with pytest.raises(PermissionError, match=r"/a/(one|two).*Not yours"):
+            fs.rm("/a", recursive=True)
+        assert len(fs.ls("/a")) == 2
 
 
 # Transactions.
@@ -566,6 +616,10 @@ def test_file_systems_and_threads_share_connections(server: StrictServer) -> Non
     assert server.account().logins <= 2
 
 
+def test_what_was_never_used_can_be_closed() -> None:
+    FTPSFileSystem("host").close()
+
+
 def test_a_pool_that_was_closed_is_made_anew(fs: FTPSFileSystem) -> None:
     fs.touch("/file")
     fs.close()
@@ -613,6 +667,18 @@ def test_a_real_server_is_a_file_system(demanding: RealServer, sample: Path) -> 
         assert not fs.exists(folder)
     account = demanding.account()
     assert account.resumed > 10 and account.full == account.refused == 0
+
+
+def test_names_that_are_no_text_are_files_too(real: StartReal) -> None:
+    server = real("vsftpd", "1.3")
+    with closing(file_system(server)) as fs:
+        path = f"{server.home.rstrip('/')}/caf\udce9"
+        fs.pipe_file(path, b"content")
+        assert path in fs.find(server.home)
+        assert fs.cat_file(path) == b"content"
+        assert fs.ukey(path) != fs.ukey(server.home)
+        fs.rm(path)
+        assert not fs.exists(path)
 
 
 def test_a_wrong_password_is_an_error_and_not_a_missing_file(server: StrictServer) -> None:

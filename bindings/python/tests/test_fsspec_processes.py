@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import pickle
 from collections.abc import Iterator
 from contextlib import closing
@@ -202,11 +203,16 @@ fs.close()
 def test_forked_processes_connect_by_themselves_and_know_the_password(
     server: StrictServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
     run(FORK, server)
     account = server.account()
     assert account.logins > 1
     assert account.full == account.refused == 0
+
+
+def test_fsspec_knows_the_protocol_without_an_import(server: StrictServer) -> None:
+    found = run("import fsspec; print(fsspec.get_filesystem_class('ftps').__name__)", server)
+    assert found == "FTPSFileSystem"
 
 
 @pytest.mark.parametrize("source", ["environment", "provider", "pickle"])

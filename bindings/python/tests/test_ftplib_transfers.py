@@ -21,7 +21,7 @@ from support.servers import StartStrict, StrictServer
 import libftps
 from libftps.ftplib import FTP_TLS
 
-CONTENT = b"".join(b"line %d\r\n" % number for number in range(200_000))
+CONTENT = b"".join(b"line %d\r\n" % number for number in range(60_000))
 
 
 def logged_in(server: StrictServer, **options: Any) -> FTP_TLS:
@@ -38,7 +38,7 @@ def server(strict: StartStrict) -> StrictServer:
 
 @pytest.fixture
 def ftps(server: StrictServer) -> Iterator[FTP_TLS]:
-    """Logged in, with a file of 2 MB on the server."""
+    """Logged in, with a file of 700 kB on the server."""
     with logged_in(server) as ftps:
         ftps.storbinary("STOR file", io.BytesIO(CONTENT))
         yield ftps
@@ -192,7 +192,8 @@ def test_a_refused_upload_raises_when_its_connection_is_closed_and_when_asked_fo
 
 
 def test_a_download_that_is_closed_before_its_end_leaves_the_connection_usable(ftps: FTP_TLS) -> None:
-    connection = ftps.transfercmd("RETR file")
+    ftps.storbinary("STOR large", io.BytesIO(CONTENT * 5))
+    connection = ftps.transfercmd("RETR large")
     assert connection.recv(10) == CONTENT[:10]
     connection.close()
     with contextlib.suppress(ftplib.error_temp):
@@ -237,8 +238,9 @@ def test_a_download_of_exactly_the_announced_size_is_complete(strict: StartStric
         assert ftps.voidresp().startswith("226")
 
 
-@pytest.mark.parametrize("command", ["RETR file", "STOR other"])
+@pytest.mark.parametrize("command", ["RETR large", "STOR other"])
 def test_abort_gives_a_transfer_up_and_returns_the_reply(ftps: FTP_TLS, command: str) -> None:
+    ftps.storbinary("STOR large", io.BytesIO(CONTENT * 5))
     connection = ftps.transfercmd(command)
     if command.startswith("STOR"):
         connection.sendall(CONTENT)

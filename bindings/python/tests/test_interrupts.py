@@ -71,7 +71,9 @@ def test_ctrl_c_ends_what_stalls_within_half_a_second(what: str, strict: StartSt
 
 
 BUSY_ALL_THE_TIME = """
-import io, shutil, zipfile
+import io, shutil, warnings, zipfile
+
+warnings.filterwarnings("ignore", "the upload of 'lost.bin'", ResourceWarning)
 
 def work(client):
     with client.open("big.bin") as f:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import io
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -159,6 +160,24 @@ def test_content_has_no_place_to_go_back_to(client: Client, how: dict[str, bool]
         client.upload(b"content", "file", **how)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("option", [{"verify_hash": True}, {"replace": True}, {"temporary_name": "{name}.part"}])
+def test_what_is_for_atomic_uploads_is_not_ignored_by_others(
+    client: Client, tmp_path: Path, option: dict[str, Any]
+) -> None:
+    (tmp_path / "here").write_bytes(CONTENT)
+    with pytest.raises(libftps.InvalidArgument, match="atomic=True"):
+        client.upload(tmp_path / "here", "file", **option)
+    assert not client.exists("file")
+
+
+def test_a_target_that_takes_nothing_now_is_an_error_and_not_a_loss(client: Client) -> None:
+    client.write_bytes("file", CONTENT)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with os.fdopen(reading, "rb"), os.fdopen(writing, "wb", buffering=0) as target, pytest.raises(BlockingIOError):
+        client.download("file", target)
+
+
 def test_what_is_no_source_or_target_is_refused(client: Client) -> None:
     with pytest.raises(libftps.InvalidArgument, match="pass a path"):
         client.upload(5, "file")  # type: ignore[arg-type]
@@ -172,7 +191,7 @@ def test_what_is_no_source_or_target_is_refused(client: Client) -> None:
 def test_a_local_file_that_is_missing_is_a_local_error(client: Client, tmp_path: Path) -> None:
     with pytest.raises(libftps.LocalError) as caught:
         client.upload(tmp_path / "missing", "file")
-    assert caught.value.errno == 2
+    assert (caught.value.errno, caught.value.filename) == (2, tmp_path / "missing")
     assert not client.exists("file")
 
 

@@ -80,7 +80,7 @@ impl ControlConnection {
             route: connected.route,
             socket: connected.socket,
             protection: Protection::Nothing,
-            parser: ReplyParser::new(),
+            parser: ReplyParser::for_charset(settings.charset),
             secret: None,
             replies: 0,
             replies_bytes: 0,

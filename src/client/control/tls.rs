@@ -68,17 +68,19 @@ impl ControlConnection {
         Ok(())
     }
 
-    /// The server begins with it, behind its reply to CCC, as ProFTPD does.
+    /// Ours goes first: there are servers that wait for it. ProFTPD and Pure-FTPd send theirs behind the reply to CCC in any
+    /// case, and take none of what is in clear before they have seen ours.
     fn exchange_close_notify(&mut self, deadline: Instant) -> Result<()> {
+        if let Protection::Tls(tls) = &mut self.protection {
+            tls.close_notify()?;
+        }
+        self.flush(deadline)?;
         loop {
             let Protection::Tls(tls) = &mut self.protection else { return Ok(()) };
             match tls.end() {
                 StreamEnd::Open => {}
                 StreamEnd::Eof => return Err(closed()),
-                StreamEnd::CloseNotify if self.parser.is_empty() => {
-                    tls.close_notify()?;
-                    return self.flush(deadline);
-                }
+                StreamEnd::CloseNotify if self.parser.is_empty() => return Ok(()),
                 StreamEnd::CloseNotify => {
                     let message = "the server sent more than a reply before TLS ended";
                     return Err(Error::Protocol(Failure::new(message)));

@@ -255,3 +255,15 @@ fn debug_can_be_read_too() {
         "Reply(530 No.; Login incorrect.)"
     );
 }
+
+#[test]
+fn texts_are_read_in_the_character_set_of_the_server() {
+    let latin1 = crate::protocol::Charset::for_label("windows-1252").unwrap();
+    let mut parser = ReplyParser::for_charset(latin1);
+    parser.clear();
+    parser.feed(b"550-gr\xf6\xdfe:\r\n550 gibt\x92s nicht\r\n");
+    let reply = parser.next_reply().unwrap().unwrap();
+    assert_eq!(reply.text(), "größe:\ngibt\u{2019}s nicht");
+    assert_eq!(reply.to_string(), "550 größe:; gibt\u{2019}s nicht");
+    assert_eq!(reply.lines().next(), Some(&b"gr\xf6\xdfe:"[..]));
+}

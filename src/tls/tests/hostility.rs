@@ -109,7 +109,7 @@ proptest! {
     fn no_sequence_of_records_panics_or_adds_a_byte(acts in acts()) {
         let identity = Identity::for_host(HOST);
         let mut client = control(&trusting(&identity), ResumptionPolicy::Prefer);
-        let mut server = HostileServer::accept(&mut client, server(&identity, &TLS13, 2, plain_tickets()));
+        let mut server = accept(&mut client, server(&identity, &TLS13, 2, plain_tickets()));
         let (meant, got) = received(&mut client, &mut server, &acts);
         prop_assert!(meant.starts_with(&got), "{meant:?} {got:?}");
         let _ = client.write(b"QUIT\r\n");

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod closing;
+mod hostile;
 mod hostility;
 mod identity;
 mod peers;

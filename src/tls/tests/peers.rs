@@ -1,24 +1,21 @@
 //! Servers to test against, without a transport.
 
+use super::hostile::{key_and_iv, ServerHandshake};
 use crate::net::{Network, SystemNetwork};
 use crate::tls::{ControlSession, DataSession, ResumptionPolicy, TlsConfig, TlsOptions, TlsSession};
 use crate::Result;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use rustls::crypto::cipher::{
-    InboundOpaqueMessage, MessageDecrypter, MessageEncrypter, OutboundPlainMessage,
-};
-use rustls::kernel::KernelConnection;
+use rustls::crypto::cipher::{MessageEncrypter, OutboundPlainMessage};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::{
-    ProducesTickets, ServerConnectionData, ServerSessionMemoryCache, UnbufferedServerConnection,
-};
-use rustls::unbuffered::ConnectionState;
+use rustls::server::{ProducesTickets, ServerSessionMemoryCache};
 use rustls::{
-    ConnectionTrafficSecrets, ContentType, ProtocolVersion, ServerConfig, ServerConnection,
-    SupportedCipherSuite, SupportedProtocolVersion, Tls13CipherSuite,
+    ContentType, ProtocolVersion, ServerConfig, ServerConnection, SupportedCipherSuite,
+    SupportedProtocolVersion,
 };
 use std::io::{Read, Write};
 use std::sync::Arc;
+
+pub use super::hostile::HostileServer;
 
 pub const HOST: &str = "ftp.example.org";
 
@@ -210,105 +207,20 @@ pub fn data(control: &mut ControlSession, config: &Arc<ServerConfig>) -> Result<
     Ok(session)
 }
 
-/// The server side of a TLS 1.3 control connection after the handshake, whose every record is the test's choice.
-pub struct HostileServer {
-    pub kernel: KernelConnection<ServerConnectionData>,
-    suite: &'static Tls13CipherSuite,
-    encrypter: Box<dyn MessageEncrypter>,
-    pub write_sequence: u64,
-    decrypter: Box<dyn MessageDecrypter>,
-    read_sequence: u64,
-    /// Whole NewSessionTicket messages, header included, that the handshake made and nobody has sent.
-    pub tickets: Vec<Vec<u8>>,
+/// Handshakes with `client` and keeps the tickets back.
+pub fn accept(client: &mut ControlSession, config: ServerConfig) -> HostileServer {
+    let mut handshake = ServerHandshake::new(config);
+    loop {
+        let was_handshaking = client.is_handshaking();
+        let answer = handshake.take(&take_outgoing(client));
+        if handshake.is_done() && !was_handshaking {
+            return handshake.finish(answer);
+        }
+        feed(client, &answer).unwrap();
+    }
 }
 
 impl HostileServer {
-    /// Handshakes with `client` and keeps the tickets back.
-    pub fn accept(client: &mut ControlSession, config: ServerConfig) -> HostileServer {
-        let mut server = UnbufferedServerConnection::new(Arc::new(config)).unwrap();
-        let mut inbox = Vec::new();
-        let mut outbox = Vec::new();
-        loop {
-            let handshaking = client.is_handshaking();
-            inbox.extend(take_outgoing(client));
-            let status = server.process_tls_records(&mut inbox);
-            let (discard, mut done) = (status.discard, false);
-            match status.state.unwrap() {
-                ConnectionState::EncodeTlsData(mut data) => {
-                    let mut room = vec![0; 70_000];
-                    let count = data.encode(&mut room).unwrap();
-                    outbox.extend_from_slice(&room[..count]);
-                }
-                ConnectionState::TransmitTlsData(data) => data.done(),
-                ConnectionState::WriteTraffic(_) => done = true,
-                _ => {}
-            }
-            inbox.drain(..discard);
-            if handshaking && !outbox.is_empty() {
-                feed(client, &std::mem::take(&mut outbox)).unwrap();
-            } else if done && !handshaking && inbox.is_empty() {
-                break;
-            }
-        }
-        let (secrets, kernel) = server.dangerous_into_kernel_connection().unwrap();
-        let SupportedCipherSuite::Tls13(suite) = kernel.negotiated_cipher_suite() else { unreachable!() };
-        let tickets = open_tickets(suite, &secrets.tx.1, &mut outbox);
-        HostileServer {
-            kernel,
-            suite,
-            encrypter: encrypter(suite, &secrets.tx.1),
-            write_sequence: 0,
-            decrypter: decrypter(suite, &secrets.rx.1),
-            read_sequence: secrets.rx.0,
-            tickets,
-        }
-    }
-
-    pub fn record(&mut self, content_type: ContentType, payload: &[u8]) -> Vec<u8> {
-        let message = OutboundPlainMessage {
-            typ: content_type,
-            version: ProtocolVersion::TLSv1_2,
-            payload: payload.into(),
-        };
-        let sealed = self.encrypter.encrypt(message, self.write_sequence).unwrap();
-        self.write_sequence += 1;
-        sealed.encode()
-    }
-
-    pub fn handshake(&mut self, payload: &[u8]) -> Vec<u8> {
-        self.record(ContentType::Handshake, payload)
-    }
-
-    pub fn application(&mut self, payload: &[u8]) -> Vec<u8> {
-        self.record(ContentType::ApplicationData, payload)
-    }
-
-    /// A KeyUpdate, after which this side writes with the next key.
-    pub fn key_update(&mut self, requested: u8) -> Vec<u8> {
-        let record = self.handshake(&[24, 0, 0, 1, requested]);
-        let (sequence, secrets) = self.kernel.update_tx_secret().unwrap();
-        self.encrypter = encrypter(self.suite, &secrets);
-        self.write_sequence = sequence;
-        record
-    }
-
-    /// What the client sent, record by record; KeyUpdates are obeyed.
-    pub fn open(&mut self, mut bytes: &[u8]) -> Vec<(ContentType, Vec<u8>)> {
-        let mut opened = Vec::new();
-        while !bytes.is_empty() {
-            let (content_type, payload, rest) = open_record(&mut *self.decrypter, self.read_sequence, bytes);
-            self.read_sequence += 1;
-            if content_type == ContentType::Handshake && payload[0] == 24 {
-                let (sequence, secrets) = self.kernel.update_rx_secret().unwrap();
-                self.decrypter = decrypter(self.suite, &secrets);
-                self.read_sequence = sequence;
-            }
-            opened.push((content_type, payload));
-            bytes = rest;
-        }
-        opened
-    }
-
     /// Feeds `bytes` to `client`, which must refuse them, and gives the fatal alert it sends.
     pub fn refused(&mut self, client: &mut ControlSession, bytes: &[u8]) -> u8 {
         feed(client, bytes).unwrap_err();
@@ -343,65 +255,4 @@ impl Tls12Records {
         self.sequence += 1;
         sealed.encode()
     }
-}
-
-fn open_record<'a>(
-    decrypter: &mut dyn MessageDecrypter,
-    sequence: u64,
-    bytes: &'a [u8],
-) -> (ContentType, Vec<u8>, &'a [u8]) {
-    let length = 5 + usize::from(u16::from_be_bytes([bytes[3], bytes[4]]));
-    let mut body = bytes[5..length].to_vec();
-    let opaque = InboundOpaqueMessage::new(ContentType::ApplicationData, ProtocolVersion::TLSv1_2, &mut body);
-    let plain = decrypter.decrypt(opaque, sequence).unwrap();
-    (plain.typ, plain.payload.to_vec(), &bytes[length..])
-}
-
-fn open_tickets(
-    suite: &Tls13CipherSuite,
-    secrets: &ConnectionTrafficSecrets,
-    records: &mut [u8],
-) -> Vec<Vec<u8>> {
-    let mut decrypter = decrypter(suite, secrets);
-    let (mut rest, mut messages, mut sequence) = (&*records, Vec::new(), 0);
-    while !rest.is_empty() {
-        let (_, payload, behind) = open_record(&mut *decrypter, sequence, rest);
-        messages.extend(payload);
-        rest = behind;
-        sequence += 1;
-    }
-    let mut tickets = Vec::new();
-    while let Some(header) = messages.first_chunk::<4>() {
-        let length = 4 + u32::from_be_bytes([0, header[1], header[2], header[3]]) as usize;
-        tickets.push(messages.drain(..length).collect());
-    }
-    tickets
-}
-
-fn key_and_iv(
-    secrets: &ConnectionTrafficSecrets,
-) -> (rustls::crypto::cipher::AeadKey, rustls::crypto::cipher::Iv) {
-    match secrets {
-        ConnectionTrafficSecrets::Aes128Gcm { key, iv }
-        | ConnectionTrafficSecrets::Aes256Gcm { key, iv }
-        | ConnectionTrafficSecrets::Chacha20Poly1305 { key, iv } => {
-            let copy: &[u8] = key.as_ref();
-            let key = <[u8; 32]>::try_from(copy).map(Into::into);
-            (
-                key.expect("the preferred suites have keys of 32 bytes"),
-                rustls::crypto::cipher::Iv::copy(iv.as_ref()),
-            )
-        }
-        _ => unreachable!(),
-    }
-}
-
-fn encrypter(suite: &Tls13CipherSuite, secrets: &ConnectionTrafficSecrets) -> Box<dyn MessageEncrypter> {
-    let (key, iv) = key_and_iv(secrets);
-    suite.aead_alg.encrypter(key, iv)
-}
-
-fn decrypter(suite: &Tls13CipherSuite, secrets: &ConnectionTrafficSecrets) -> Box<dyn MessageDecrypter> {
-    let (key, iv) = key_and_iv(secrets);
-    suite.aead_alg.decrypter(key, iv)
 }

@@ -16,7 +16,7 @@ const DECODE_ERROR: u8 = 50;
 fn login_with(form: PlainTickets) -> (ControlSession, HostileServer) {
     let identity = Identity::for_host(HOST);
     let mut client = control(&trusting(&identity), ResumptionPolicy::Prefer);
-    let server = HostileServer::accept(&mut client, server(&identity, &TLS13, 2, form));
+    let server = accept(&mut client, server(&identity, &TLS13, 2, form));
     assert_eq!(server.tickets.len(), 2);
     (client, server)
 }

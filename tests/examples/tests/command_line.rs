@@ -2,7 +2,7 @@
 
 use examples_tests::{finish, Outcome, Scene};
 
-const PROGRAMS: [&str; 3] = ["ftps-ls", "ftps-get", "ftps-put"];
+const PROGRAMS: [&str; 4] = ["ftps-ls", "ftps-get", "ftps-put", "ftps-mirror"];
 
 fn run(program: &str, arguments: &[&str]) -> Outcome {
     finish(Scene::default().bare_command(program, arguments).spawn().unwrap())
@@ -51,6 +51,12 @@ fn mistakes_are_told_and_end_with_2() {
         ("ftps-put", &["host"], "which file?"),
         ("ftps-put", &["host", "-"], "--as"),
         ("ftps-put", &["--as", "x", "host", "a", "b"], "--as is for one file"),
+        ("ftps-mirror", &["host", "/", "copy"], "which way? --down or --up"),
+        ("ftps-mirror", &["--up", "--down", "host", "/", "copy"], "either --down or --up"),
+        ("ftps-mirror", &["--up", "host", "/"], "one remote and one local directory"),
+        ("ftps-mirror", &["--up", "-c", "0", "host", "/", "copy"], "0 is no number of connections"),
+        ("ftps-mirror", &["--up", "--compare", "all", "host", "/", "copy"], "time, size, hash or nothing"),
+        ("ftps-mirror", &["--up", "-x", "[a", "host", "/", "copy"], "[a is no pattern"),
     ];
     for (program, arguments, words) in mistakes {
         run(program, arguments).ended_with(2).said(&[words]);

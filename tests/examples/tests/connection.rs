@@ -1,4 +1,4 @@
-//! What the three programs do until the login stands, and what they say when it does not.
+//! What the programs do until the login stands, and what they say when it does not.
 
 use examples_tests::{finish, with_files, Outcome, Scene};
 use std::process::Stdio;
@@ -22,8 +22,14 @@ fn with_certificate(control: Leaf) -> Options {
 #[test]
 fn a_wrong_password_is_told_with_what_to_check() {
     let scene = Scene::default();
-    for program in ["ftps-ls", "ftps-get", "ftps-put"] {
-        let child = scene.command(program, &["ca.pem"]).env("FTPS_PASSWORD", "wrong").spawn().unwrap();
+    let programs: [(&str, &[&str]); 4] = [
+        ("ftps-ls", &[]),
+        ("ftps-get", &["file"]),
+        ("ftps-put", &["ca.pem"]),
+        ("ftps-mirror", &["--down", "/", "copy"]),
+    ];
+    for (program, arguments) in programs {
+        let child = scene.command(program, arguments).env("FTPS_PASSWORD", "wrong").spawn().unwrap();
         finish(child).ended_with(3).said(&["530", "hint: check --user, and the password in FTPS_PASSWORD"]);
     }
     assert!(!scene.was_sent("EPSV"));

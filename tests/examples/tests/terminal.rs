@@ -33,6 +33,15 @@ fn progress_shows_bytes_and_rate() {
 }
 
 #[test]
+fn the_progress_of_a_mirror_is_that_of_all_its_files() {
+    let scene = Scene::new(with_files(&[("/one", &payload(3 << 20)), ("/two", b"2")]));
+    let command = scene.command("ftps-mirror", &["--down", "/", "copy"]);
+    let outcome = finish(on_a_terminal(&command).spawn().unwrap()).ended_with(0);
+    let screen = outcome.text();
+    assert!(screen.contains("2 of 2 files  3.0 MiB of 3.0 MiB  100 %  "), "{screen}");
+}
+
+#[test]
 fn quiet_shows_no_progress() {
     let scene = Scene::new(with_files(&[("/file", b"content")]));
     let command = scene.command("ftps-get", &["--quiet", "file"]);

@@ -34,9 +34,9 @@ pub(crate) fn prepare(site: &Site) -> Result<Launch, StartError> {
         // The service account's uid, below which users are not trusted.
         .argument("--minuid")
         .argument(site.account.uid.to_string())
-        // 3: refuse clear control and clear data connections.
+        // 2: refuse logins in clear. 3: refuse data connections in clear, too.
         .argument("--tls")
-        .argument("3")
+        .argument(if site.config.clear { "2" } else { "3" })
         .argument("--certfile")
         .argument(&site.certificates.bundle)
         .argument("--passiveportrange")

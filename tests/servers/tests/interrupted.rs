@@ -9,7 +9,6 @@ use ftps::client::{AtomicUpload, Direction, RetryPolicy};
 use real_servers::{Kind, Outcome, RealServer, TlsVersion};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::time::Duration;
 
 const SIZE: usize = 200 << 20;
@@ -27,13 +26,13 @@ fn interrupted(
     chance: &mut Chance,
     transfer: impl FnOnce(&mut ftps::FtpsClient) -> ftps::Result<u64>,
 ) {
-    let network = Cutting::new(server.address().port(), plan(chance));
+    let cutting = Cutting::new(server.address().port(), plan(chance));
     let policy =
         RetryPolicy::new(10).first_delay(Duration::from_millis(10)).longest_delay(Duration::from_millis(200));
-    let client = builder(server).network(Arc::new(network.clone())).retry_policy(policy);
+    let client = builder(server).network(cutting.network()).retry_policy(policy);
     let mut client = log_in(client, server, server.user());
     let length = transfer(&mut client).unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));
-    assert_eq!((length, network.left()), (SIZE as u64, 0), "{}", server.kind().name());
+    assert_eq!((length, cutting.left()), (SIZE as u64, 0), "{}", server.kind().name());
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn works(kind: Kind, tls: TlsVersion) {
         assert_eq!((log.data_resumed, log.data_full, log.refused), (7, 0, 0), "{}", server.logs());
         proved("Every data connection resumed, by the server's own log");
     }
-    if (kind, tls) == (Kind::PureFtpd, TlsVersion::Tls13) {
+    if !common::gives_sessions(kind, tls) {
         assert_eq!(statistics.resumed, 0);
         server.record("It gives no tickets, so that no data connection can resume.", Outcome::Limit);
     }

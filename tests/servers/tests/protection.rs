@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{builder, log_in, not_offered, payload, settled_log, start_with};
+use common::{builder, gives_sessions, log_in, not_offered, payload, settled_log, start_with};
 use ftps::client::DataProtection;
 use ftps::{FtpsClient, ResumptionPolicy};
 use real_servers::{Config, Kind, Outcome, TlsVersion};
@@ -18,7 +18,7 @@ fn round_trip(client: &mut FtpsClient, name: &str) {
 
 #[test]
 fn data_connections_are_in_clear_where_both_sides_agree() {
-    for kind in [Kind::Vsftpd, Kind::ProFtpd] {
+    for kind in [Kind::Vsftpd, Kind::ProFtpd, Kind::PureFtpd] {
         for tls in TlsVersion::ALL {
             let server = start_with(kind, Config::new(tls).clear());
             let clear =
@@ -29,13 +29,10 @@ fn data_connections_are_in_clear_where_both_sides_agree() {
             }
             assert_eq!((client.statistics().clear, client.statistics().relogins), (15, 0));
             client.quit().expect("QUIT");
-            let log = server.resumption_log().expect("a log");
-            assert_eq!(
-                (log.control_handshakes, log.data_resumed, log.data_full),
-                (1, 0, 0),
-                "{}",
-                server.logs()
-            );
+            if let Some(log) = server.resumption_log() {
+                let handshakes = (log.control_handshakes, log.data_resumed, log.data_full);
+                assert_eq!(handshakes, (1, 0, 0), "{}", server.logs());
+            }
             server.record("Data connections in clear (PROT C)", Outcome::Works);
         }
     }
@@ -43,17 +40,18 @@ fn data_connections_are_in_clear_where_both_sides_agree() {
 
 #[test]
 fn a_server_that_insists_on_protection_says_so() {
-    for kind in [Kind::Vsftpd, Kind::ProFtpd] {
+    for kind in [Kind::Vsftpd, Kind::ProFtpd, Kind::PureFtpd] {
         let server = start_with(kind, Config::new(TlsVersion::Tls13));
         let clear =
             builder(&server).resumption(ResumptionPolicy::Prefer).data_protection(DataProtection::Clear);
-        let outcome =
-            clear.connect().expect("a connection").login(&server.user().name, &server.user().password);
-        match kind {
-            // It takes PROT C, and then no transfer.
-            Kind::Vsftpd => outcome.expect("login"),
-            _ => assert_eq!(outcome.expect_err("no PROT C").kind(), "refused"),
-        }
+        let mut client = clear.connect().expect("a connection");
+        let outcome = client.login(&server.user().name, &server.user().password);
+        let refused = match kind {
+            Kind::ProFtpd => outcome,
+            // They take PROT C, and then no transfer.
+            _ => outcome.and_then(|()| client.upload_from("file", &mut &b"content"[..], |_| true).map(drop)),
+        };
+        assert_eq!(refused.expect_err("nothing in clear").kind(), "refused", "{}", kind.name());
     }
 }
 
@@ -78,6 +76,22 @@ fn proftpd_resumes_every_data_connection_after_ccc() {
         let (all, resumed) =
             (after.matches(" accepted, using cipher ").count(), after.matches(", resumed session)").count());
         assert_eq!((all, resumed), (15, 15), "{logs}");
+        server.record("Control connection in clear after login (CCC)", Outcome::Works);
+    }
+}
+
+#[test]
+fn pure_ftpd_resumes_what_it_gave_sessions_for_after_ccc() {
+    for tls in TlsVersion::ALL {
+        let server = start_with(Kind::PureFtpd, Config::new(tls).clear());
+        let mut client = log_in(builder(&server), &server, server.user());
+        client.clear_command_channel().unwrap_or_else(|error| panic!("{error}\n{}", server.logs()));
+        for number in 0..5 {
+            round_trip(&mut client, &format!("file{number}"));
+        }
+        let resumed = if gives_sessions(Kind::PureFtpd, tls) { 15 } else { 0 };
+        assert_eq!((client.statistics().resumed, client.statistics().relogins), (resumed, 0));
+        client.quit().expect("QUIT");
         server.record("Control connection in clear after login (CCC)", Outcome::Works);
     }
 }

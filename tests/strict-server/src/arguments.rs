@@ -192,6 +192,7 @@ fn ftp_option(options: &mut Options, name: &str, parser: &mut lexopt::Parser) ->
         "require-tls" => options.require_tls = true,
         "require-prot-p" => options.require_protection = true,
         "clear-control" => options.clear_control = true,
+        "awaits-close-notify" => options.awaits_close_notify = true,
         "pret" => options.pret = true,
         "feat-needs-tls" => options.feat_needs_tls = true,
         "lenient-upload-end" => options.lenient_upload_end = true,

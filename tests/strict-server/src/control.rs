@@ -55,20 +55,28 @@ impl Control {
         }
     }
 
-    /// Ends TLS in both directions. The client's part is read as one record and no further: its next command may stand
-    /// right behind it.
-    pub(crate) fn end_tls(&mut self) -> io::Result<()> {
+    /// Ends TLS in both directions, in this order: the client's close_notify may be waited for.
+    pub(crate) fn end_tls(&mut self, client_goes_first: bool) -> io::Result<()> {
+        if client_goes_first {
+            self.await_close_notify()?;
+        }
         self.link.queue_close_notify();
         self.flush()?;
+        if !client_goes_first {
+            self.await_close_notify()?;
+        }
+        self.link.drop_tls();
+        Ok(())
+    }
+
+    /// Reads one record and no further: the client's next command may stand right behind it.
+    fn await_close_notify(&mut self) -> io::Result<()> {
         let header = self.read_beneath_tls(RECORD_HEADER)?;
         let length = u16::from_be_bytes([header[3], header[4]]);
         let body = self.read_beneath_tls(length.into())?;
         self.link.feed_tls(&[header, body].concat())?;
         match self.link.read(&mut [0; 1])? {
-            Received::CloseNotify => {
-                self.link.drop_tls();
-                Ok(())
-            }
+            Received::CloseNotify => Ok(()),
             other => Err(io::Error::other(format!("in place of close_notify came {other:?}"))),
         }
     }

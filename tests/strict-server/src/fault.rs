@@ -140,8 +140,9 @@ pub enum FaultAction {
     EndEarly,
     /// The reply is swallowed.
     NoReply,
-    /// These bytes are sent in place of the reply, as they are. At `DataAccept`: they are sent
-    /// as the final reply, while the data connection is accepted and left open and silent.
+    /// These bytes are sent in place of the reply, as they are. In place of `150` a reply with 4yz or 5yz is all that comes of
+    /// the transfer. At `DataAccept`: they are sent as the final reply, while the data connection is accepted and left
+    /// open and silent.
     Reply(Vec<u8>),
     /// These bytes are sent over the control connection in addition, after the reply if one is due.
     Extra(Vec<u8>),
@@ -166,6 +167,12 @@ impl Armed {
         let (due, later) = std::mem::take(&mut self.0).into_iter().partition(|(at, _)| *at == moment);
         self.0 = later;
         Vec::into_iter(due).map(|(_, action)| action).collect()
+    }
+
+    /// Whether a refusal is due in place of the reply at `moment`.
+    pub(crate) fn refuses(&self, moment: Moment) -> bool {
+        let is_refusal = |action: &FaultAction| matches!(action, FaultAction::Reply(bytes) if matches!(bytes.first(), Some(b'4' | b'5')));
+        self.0.iter().any(|(at, action)| *at == moment && is_refusal(action))
     }
 
     /// Whether a stall is due at `moment`; it is removed if so.

@@ -20,6 +20,7 @@ mod hash;
 mod link;
 mod listing;
 mod oddity;
+mod on_dial;
 mod options;
 mod proxy;
 mod server;
@@ -33,6 +34,7 @@ pub use certificates::{Authority, CertificateOptions, ClientCertificate, Identit
 pub use counters::{Command, Counters};
 pub use fault::{Fault, FaultAction, Moment, ParseFaultError, Trigger};
 pub use oddity::Oddity;
+pub use on_dial::{Dialling, OnDial};
 pub use options::{
     Charset, ConnectionLimit, ForeignSessions, Hashes, ListingStyle, NoopInTransfer, Options, PassiveAddress,
     Preliminary, RefusalPoint, Resumption, Storage, Tickets, Tls12Sessions, TlsVersions, User, Wording,

@@ -68,6 +68,8 @@ pub struct Options {
     pub require_protection: bool,
     /// True: `CCC` ends TLS on the control connection. False: `533`.
     pub clear_control: bool,
+    /// True: after `CCC` it sends its close_notify only when the client's has come.
+    pub awaits_close_notify: bool,
     /// True: `EPSV` and `PASV` want `PRET` with the coming transfer command before them, as on drftpd.
     pub pret: bool,
     /// True: `FEAT` before `AUTH` gets `534`, as on AWS Transfer Family.
@@ -129,6 +131,7 @@ impl Default for Options {
             require_tls: false,
             require_protection: false,
             clear_control: false,
+            awaits_close_notify: false,
             pret: false,
             feat_needs_tls: false,
             answers: BTreeMap::new(),

@@ -106,6 +106,8 @@ fn reason(reason: Reason) -> u8 {
         Reason::Excluded => 9,
         Reason::Link => 10,
         Reason::Special => 11,
-        Reason::SourceIncomplete => 12,
+        Reason::Temporary => 12,
+        Reason::Abandoned => 13,
+        Reason::SourceIncomplete => 14,
     }
 }

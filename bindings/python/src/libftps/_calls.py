@@ -18,6 +18,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, Generic, Protocol, TypeVar
 
+from .errors import Cancelled
+
 T = TypeVar("T")
 
 # A signal that arrives just before the main thread begins to wait does not wake it, and not every system gives signals
@@ -39,25 +41,34 @@ class Reader(Protocol):
 
 
 class Span:
-    """The time in which a call can be cancelled: behind it the same cancel object would end the next one."""
+    """The time in which a call can be cancelled: outside of it the same cancel object would end another one."""
 
     def __init__(self, cancel: Callable[[], object]) -> None:
         self._cancel = cancel
         self._lock = threading.Lock()
+        self._is_running = False
         self.is_over = False
         self.is_cancelled = False
         self.reader: Reader | None = None
 
     def cancel(self) -> None:
-        """Cancels the call, unless it is over. One that does not run yet looks at `is_cancelled`."""
+        """Cancels the call, unless it is over: one that does not run yet never will."""
         with self._lock:
             self.is_cancelled = True
-            if not self.is_over:
+            if self._is_running:
                 self._cancel()
+
+    def begin(self) -> None:
+        """Says that the call runs from here on. Raises `Cancelled` where it is to run no more."""
+        with self._lock:
+            if self.is_cancelled:
+                raise Cancelled("the call was interrupted")
+            self._is_running = True
 
     def end(self) -> None:
         """Says that the call is over, before the next one can begin."""
         with self._lock:
+            self._is_running = False
             self.is_over = True
             self.reader = None
 
@@ -153,7 +164,7 @@ def on_main_thread() -> bool:
 
 
 def run(work: Callable[[Span], T], cancel: Callable[[], object]) -> T:
-    """Makes a call that may wait. `work` does nothing where its span is cancelled already, and ends the span.
+    """Makes a call that may wait. `work` begins the span and ends it.
 
     What a signal handler raises meanwhile cancels the call, and reaches the caller once that has ended, or after
     `ENDING`.

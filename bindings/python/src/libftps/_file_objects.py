@@ -105,6 +105,9 @@ def _write_all(target: Writable, data: Any, size: int) -> None:
     done = 0
     while done < size:
         count = target.write(data[done:] if done else data)
+        if count is None and isinstance(target, io.RawIOBase):
+            # What `io` means by it; of other objects it means that they have no number to tell.
+            raise _nothing_now()
         if not isinstance(count, int):
             return
         if count <= 0:

@@ -8,10 +8,12 @@ any more, by the reaper (see `_reaper`).
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import threading
 import time
+import warnings
 import weakref
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
@@ -21,7 +23,7 @@ from ._abi import Statistic, Status
 from ._calls import Guard, Span
 from ._library import library
 from ._naming import Names
-from .errors import Busy, Cancelled, Closed, Error, Forked, WrongState, class_of
+from .errors import Busy, Closed, Error, Forked, WrongState, class_of
 
 T = TypeVar("T")
 
@@ -117,6 +119,8 @@ class Session:
         self._closing = False
         self.is_connected = False
         self._stream: weakref.ref[Stream] | None = None
+        # The name of the file that is being written.
+        self._written: Any = None
         self.statistics: dict[Statistic, int] = {}
         handle = ctypes.c_void_p()
         self.handles = _reaper.Handles(self)
@@ -159,8 +163,7 @@ class Session:
         """`run` on this thread, which is not the main one."""
         handle = self._enter(owner, span)
         try:
-            if span.is_cancelled:
-                raise Cancelled("the call was interrupted")
+            span.begin()
             return self.guard.during(lambda: work(handle))
         finally:
             span.end()
@@ -180,7 +183,10 @@ class Session:
             return bare_error(status)
         alert = lib.ftps_client_error_tls_alert(handle)
         return class_of(status)(
-            lib.ftps_client_error_message(handle).decode("utf-8", "replace"),
+            # The function that some name is a method here.
+            lib.ftps_client_error_message(handle)
+            .decode("utf-8", "replace")
+            .replace("ftps_client_connect()", "connect()"),
             reply_code=lib.ftps_client_error_reply_code(handle) or None,
             reply_text=lib.ftps_client_error_reply_text(handle).decode("utf-8", "replace"),
             bytes_moved=lib.ftps_client_error_bytes_moved(handle),
@@ -300,6 +306,7 @@ class Session:
     def begin_stream(self, stream: Stream) -> None:
         """Notes that `stream` has a transfer open: whoever else calls is told so, until `end_stream`. In `work`."""
         self._stream = _reaper.watch(stream, self.end_abandoned_stream)
+        self._written = stream.name if stream.writable() else None
 
     def end_stream(self) -> None:
         """Notes that no transfer is open any more. In `work`."""
@@ -316,6 +323,16 @@ class Session:
             self._stream = None
             for handle in self.handles.client:
                 self.library.ftps_client_abort(handle)
+            self._warn_of_upload()
+
+    def _warn_of_upload(self) -> None:
+        """As Python warns of files that were not closed. This one is not complete."""
+        if self._written is not None:
+            # Where warnings are errors, nobody could catch this one.
+            with contextlib.suppress(ResourceWarning):
+                warnings.warn(
+                    f"the upload of {self._written!r} was not closed, and was aborted", ResourceWarning, stacklevel=2
+                )
 
     def _check_stream(self, owner: object) -> None:
         stream = self.stream

@@ -13,7 +13,7 @@ from ._base import Base
 from ._file_objects import Content, Readable, Writable, sink_of, source_of
 from ._naming import RemotePath, local_path
 from ._refusals import Suits
-from .errors import InvalidArgument
+from .errors import InvalidArgument, LocalError
 
 Progress = Callable[[int], object]
 Source = str | os.PathLike[Any] | Content | Readable
@@ -57,6 +57,8 @@ class Transfers(Base):
             replace: delete a target that stands in the way of the rename.
             verify_hash: compare a hash of the server's too, where it offers one.
         """
+        if not atomic and (replace or verify_hash or temporary_name is not None):
+            raise InvalidArgument("temporary_name, replace and verify_hash are for atomic uploads: pass atomic=True")
         name = self._session.names.encode(remote)
         if isinstance(source, (str, os.PathLike)):
             path = local_path(source)
@@ -65,8 +67,9 @@ class Transfers(Base):
             if atomic:
                 template = None if temporary_name is None else self._session.names.encode(temporary_name)
                 options = (path, name, template, int(replace), int(verify_hash))
-                return self._transfer("upload_atomically", options, progress, remote)
-            return self._transfer("upload_resuming" if resume else "upload_file", (path, name), progress, remote)
+                return self._transfer("upload_atomically", options, progress, remote, local=source)
+            function = "upload_resuming" if resume else "upload_file"
+            return self._transfer(function, (path, name), progress, remote, local=source)
         if resume or atomic:
             raise InvalidArgument(
                 "resume and atomic are for local paths: content and file objects have no place to go back to"
@@ -95,9 +98,8 @@ class Transfers(Base):
         name = self._session.names.encode(remote)
         if isinstance(target, (str, os.PathLike)):
             path = local_path(target)
-            return self._transfer(
-                "download_resuming" if resume else "download_file", (name, path), progress, remote, Suits.FILE
-            )
+            function = "download_resuming" if resume else "download_file"
+            return self._transfer(function, (name, path), progress, remote, Suits.FILE, local=target)
         if resume:
             raise InvalidArgument("resume is for local paths: seek in the file object, and read from open(offset=...)")
         sink = ftps_sink(self._session.guard.wrap(sink_of(target), -1))
@@ -133,6 +135,7 @@ class Transfers(Base):
         progress: Progress | None,
         remote: RemotePath,
         suits: Suits = Suits.NEW_FILE,
+        local: object = None,
     ) -> int:
         session, moved = self._session, ctypes.c_uint64()
         call = getattr(session.library, f"ftps_client_{function}")
@@ -142,7 +145,12 @@ class Transfers(Base):
             session.check(call(ctypes.byref(moved), handle, *arguments, callback, None), remote)
             return moved.value
 
-        return self._about(session.names.encode(remote), suits, work)
+        try:
+            return self._about(session.names.encode(remote), suits, work)
+        except LocalError as error:
+            if local is not None:
+                error.filename = local
+            raise
 
 
 def _progress(guard: Any, progress: Progress | None) -> Any:

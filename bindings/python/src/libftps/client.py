@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
 from ._abi import Statistic, TlsVersion
 from ._commands import Commands
@@ -200,8 +200,8 @@ class Client(Commands, Listings, Transfers):
 
         Files that are read can seek: the next read then begins a download from there. A file that is written to is
         complete when `close` returned. Where an exception leaves its `with` block it is aborted; so it is by
-        `abort()`, by losing the last reference to it, and, with an error, by a `close` while an exception is being
-        handled that was not when the file was opened.
+        `abort()`, with a `ResourceWarning` by losing the last reference to it, and, with an error, by a `close` while
+        an exception is being handled that was not when the file was opened.
 
         Until the file is closed, or read to its end, the client can do nothing else.
         """
@@ -230,6 +230,9 @@ class Client(Commands, Listings, Transfers):
                     self._say_goodbye()
         finally:
             self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client is a connection of this process and cannot be pickled: make one in each process")
 
     def __repr__(self) -> str:
         state = "closed" if self.closed else "open"

@@ -13,7 +13,7 @@ from ._calls import Guard, Span
 from ._library import library
 from ._naming import Names, RemotePath, local_path
 from ._session import Callbacks, Cancel, Session, bare_error
-from .errors import Cancelled, InvalidArgument, WrongState
+from .errors import InvalidArgument, WrongState
 from .options import FilePath, one_of, unsigned
 
 if TYPE_CHECKING:
@@ -253,13 +253,13 @@ def execution_of_pool(pool: int, callbacks: Callbacks, connections: int) -> Exec
 
     def run(execute: Callable[[int], Report]) -> Report:
         def work(span: Span) -> Report:
-            if span.is_cancelled:
-                raise Cancelled("the call was interrupted")
+            span.begin()
             callbacks.guard = guard
             try:
                 return guard.during(lambda: execute(pool))
             finally:
                 callbacks.guard = None
+                span.end()
 
         return _calls.run(work, cancel)
 

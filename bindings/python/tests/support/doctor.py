@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,9 @@ class Diagnosis:
 
 
 def examine(*words: object) -> Diagnosis:
-    """Has the doctor look twice: for JSON, and for text, which has to tell the same."""
-    as_json, as_text = run("doctor", "--json", *words), run("doctor", *words)
+    """Has the doctor look twice at the same time: for JSON, and for text, which has to tell the same."""
+    with ThreadPoolExecutor() as both:
+        as_json, as_text = both.map(lambda form: run("doctor", *form, *words), [["--json"], []])
     assert as_json.returncode == as_text.returncode
     assert as_json.stderr == as_text.stderr
     document = json.loads(as_json.stdout)

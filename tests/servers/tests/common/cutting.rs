@@ -1,6 +1,6 @@
 //! The operating system's network, whose data connections are cut at chosen bytes.
 
-use ftps::net::{CancelToken, Handle, Listener, Network, Socket, SocketOptions, SystemNetwork, Watch, Woken};
+use ftps::net::{Handle, Network, Socket, SocketOptions};
 use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
@@ -8,7 +8,7 @@ use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Instant, SystemTime};
+use strict_server::{Dialling, OnDial};
 
 /// A data connection ends by RST after so many bytes, TLS included.
 #[derive(Clone, Copy, Debug)]
@@ -33,33 +33,24 @@ impl Cutting {
         Cutting { control_port, plan, control: Arc::default() }
     }
 
+    /// The network for a client.
+    pub fn network(&self) -> Arc<dyn Network> {
+        Arc::new(OnDial(self.clone()))
+    }
+
     /// How many cuts are still to come.
     pub fn left(&self) -> usize {
         lock(&self.plan).len()
     }
 }
 
-impl Network for Cutting {
-    fn now(&self) -> Instant {
-        SystemNetwork.now()
-    }
-
-    fn wall_clock(&self) -> SystemTime {
-        SystemNetwork.wall_clock()
-    }
-
-    fn resolve(
+impl Dialling for Cutting {
+    fn dialling(
         &self,
-        host: &str,
-        port: u16,
-        deadline: Instant,
-        cancel: Option<&CancelToken>,
-    ) -> io::Result<Vec<SocketAddr>> {
-        SystemNetwork.resolve(host, port, deadline, cancel)
-    }
-
-    fn dial(&self, peer: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Socket>> {
-        let inner = SystemNetwork.dial(peer, options)?;
+        peer: SocketAddr,
+        _options: &SocketOptions,
+        inner: Box<dyn Socket>,
+    ) -> io::Result<Box<dyn Socket>> {
         let is_control = peer.port() == self.control_port;
         if is_control {
             *lock(&self.control) = Arc::default();
@@ -68,19 +59,6 @@ impl Network for Cutting {
         let control = lock(&self.control).clone();
         let end = End::Open(inner);
         Ok(Box::new(CutSocket { end, is_control, moved: 0, cut, plan: self.plan.clone(), control }))
-    }
-
-    fn listen(&self, local: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Listener>> {
-        SystemNetwork.listen(local, options)
-    }
-
-    fn wait(
-        &self,
-        watched: &mut [Watch<'_>],
-        deadline: Instant,
-        cancel: Option<&CancelToken>,
-    ) -> io::Result<Woken> {
-        SystemNetwork.wait(watched, deadline, cancel)
     }
 }
 

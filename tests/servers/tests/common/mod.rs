@@ -27,6 +27,11 @@ pub fn policy(kind: Kind) -> ResumptionPolicy {
     }
 }
 
+/// Whether the server gives TLS sessions to resume.
+pub fn gives_sessions(kind: Kind, tls: TlsVersion) -> bool {
+    (kind, tls) != (Kind::PureFtpd, TlsVersion::Tls13)
+}
+
 pub fn connect(server: &RealServer, user: &User) -> FtpsClient {
     connect_in(None, server, user)
 }

@@ -88,7 +88,7 @@ impl Session {
             return self.reply("533 Command protection level denied for policy reasons.");
         }
         self.reply("200 The control connection goes on in clear.")?;
-        Ok(self.control.end_tls()?)
+        Ok(self.control.end_tls(self.shared.options.awaits_close_notify)?)
     }
 
     /// Why a transfer may not start with this protection.

@@ -2,6 +2,7 @@
 
 use super::files::refusal;
 use super::{DataSource, Flow, Over, Session};
+use crate::fault::Moment;
 use crate::link::Link;
 use crate::options::Preliminary;
 use crate::store::File;
@@ -172,8 +173,14 @@ impl Session {
         self.end_data(moved)
     }
 
-    fn preliminary(&mut self) -> Flow {
-        self.reply("150 Opening data connection.")
+    /// A fault that refuses in its place leaves nothing to be done.
+    fn preliminary(&mut self) -> Result<(), Halt> {
+        let is_refused = self.armed.refuses(Moment::Reply);
+        self.reply("150 Opening data connection.")?;
+        match is_refused {
+            true => Err(Halt::Silent),
+            false => Ok(()),
+        }
     }
 
     fn count_completed(&mut self, job: &Job, moved: &Moved) {

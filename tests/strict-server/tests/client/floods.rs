@@ -2,14 +2,14 @@
 
 use crate::common::{builder, log_in, put, start, BOTH};
 use ftps::client::Dialogue;
-use ftps::net::{CancelToken, Handle, Listener, Network, Socket, SocketOptions, SystemNetwork, Watch, Woken};
+use ftps::net::{Handle, Socket, SocketOptions};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{mpsc, Arc};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
-use strict_server::{Fault, FaultAction, Moment, Options, Trigger};
+use std::time::Duration;
+use strict_server::{Dialling, Fault, FaultAction, Moment, OnDial, Options, Trigger};
 
 /// Which connection's peer floods, counted from 0 in the order of dialling, and from when on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,50 +27,23 @@ struct Flooding {
 }
 
 impl Flooding {
-    fn network(flood: Flood) -> Arc<Self> {
-        Arc::new(Flooding { flood, dialled: AtomicUsize::new(0) })
+    fn network(flood: Flood) -> Arc<OnDial<Self>> {
+        Arc::new(OnDial(Flooding { flood, dialled: AtomicUsize::new(0) }))
     }
 }
 
-impl Network for Flooding {
-    fn now(&self) -> Instant {
-        SystemNetwork.now()
-    }
-
-    fn wall_clock(&self) -> SystemTime {
-        SystemNetwork.wall_clock()
-    }
-
-    fn resolve(
+impl Dialling for Flooding {
+    fn dialling(
         &self,
-        host: &str,
-        port: u16,
-        deadline: Instant,
-        cancel: Option<&CancelToken>,
-    ) -> io::Result<Vec<SocketAddr>> {
-        SystemNetwork.resolve(host, port, deadline, cancel)
-    }
-
-    fn dial(&self, peer: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Socket>> {
+        _peer: SocketAddr,
+        _options: &SocketOptions,
+        inner: Box<dyn Socket>,
+    ) -> io::Result<Box<dyn Socket>> {
         let is_control = self.dialled.fetch_add(1, Ordering::Relaxed) == 0;
-        let inner = SystemNetwork.dial(peer, options)?;
         Ok(match is_control == (self.flood == Flood::ControlAfterEnd) {
             true => Box::new(FloodedSocket { inner, flood: self.flood, flooded: false }),
             false => inner,
         })
-    }
-
-    fn listen(&self, local: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Listener>> {
-        SystemNetwork.listen(local, options)
-    }
-
-    fn wait(
-        &self,
-        watched: &mut [Watch<'_>],
-        deadline: Instant,
-        cancel: Option<&CancelToken>,
-    ) -> io::Result<Woken> {
-        SystemNetwork.wait(watched, deadline, cancel)
     }
 }
 

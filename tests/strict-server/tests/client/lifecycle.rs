@@ -79,7 +79,7 @@ fn lenient() -> RunningServer {
 
 /// An upload that the server has begun to receive.
 fn half_an_upload(server: &RunningServer, network: &Recording) -> FtpsClient {
-    let mut client = log_in(builder(server).network(std::sync::Arc::new(network.clone()))).expect("login");
+    let mut client = log_in(builder(server).network(network.network())).expect("login");
     client.open_transfer(Direction::Upload, "STOR", "file", 0).expect("STOR");
     client.write_data(&[7; 50_000]).expect("payload");
     while server.counters().bytes_received < 50_000 {
@@ -130,7 +130,7 @@ fn a_download_ends_its_side_of_the_data_connection_without_waiting_for_the_reply
     server.put_file("file", b"content").expect("a file");
     let network = Recording::default();
     let timeouts = Timeouts { reply: Duration::from_millis(500), ..Timeouts::default() };
-    let builder = builder(&server).network(std::sync::Arc::new(network.clone())).timeouts(timeouts);
+    let builder = builder(&server).network(network.network()).timeouts(timeouts);
     let error = get(&mut log_in(builder).expect("login"), "file").expect_err("no reply");
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
     assert!(network.take().contains(&Act::Shutdown(1)));
@@ -170,7 +170,7 @@ fn closing_aborts_an_open_transfer_and_ends_tls_on_the_control_connection() {
 #[test]
 fn every_call_after_close_says_that_it_was_closed_and_closing_again_does_nothing() {
     let (server, network) = (lenient(), Recording::default());
-    let mut client = log_in(builder(&server).network(std::sync::Arc::new(network.clone()))).expect("login");
+    let mut client = log_in(builder(&server).network(network.network())).expect("login");
     client.close();
     network.take();
     client.close();

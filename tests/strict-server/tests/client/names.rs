@@ -2,7 +2,7 @@
 
 use crate::common::{builder, get, log_in, put, start};
 use ftps::protocol::Charset as NameCharset;
-use strict_server::{Charset, Options, RunningServer};
+use strict_server::{Charset, Fault, FaultAction, Moment, Options, RunningServer, Trigger};
 
 fn sent(server: &RunningServer, verb: &str) -> Vec<String> {
     let lines = server.commands().into_iter().map(|command| command.line);
@@ -66,4 +66,15 @@ fn names_in_a_legacy_character_set_are_sent_and_listed_in_it() {
     assert_eq!(server.list("/").expect("the root"), ["größe"]);
     let listing = client.list("").expect("listing");
     assert!(listing.entries.iter().any(|entry| latin1.decode(entry.name_bytes()) == "größe"), "{listing:?}");
+}
+
+#[test]
+fn what_a_server_says_in_its_own_character_set_can_be_read() {
+    let refusal = FaultAction::Reply(b"550 gr\xf6\xdfe: gibt es nicht\r\n".to_vec());
+    let faults = vec![Fault::new(Trigger::new(Moment::Reply).on("DELE"), refusal)];
+    let server = start(Options { charset: Charset::Latin1, faults, ..Options::default() });
+    let latin1 = NameCharset::for_label("iso-8859-1").expect("known");
+    let mut client = log_in(builder(&server).charset(latin1)).expect("login");
+    let error = client.delete(b"gr\xf6\xdfe").expect_err("550");
+    assert!(error.to_string().contains("550 größe: gibt es nicht"), "{error}");
 }

@@ -5,7 +5,6 @@ use crate::recording::Recording;
 use ftps::{FtpsClient, TlsOptions};
 use socket2::{Domain, Socket, Type};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use strict_server::{Fault, FaultAction, Moment, Options, PassiveAddress, Trigger};
 
@@ -138,7 +137,7 @@ fn a_data_connection_has_the_scope_of_the_control_connections_address() {
     let recording = Recording::default();
     let tls = TlsOptions::default().platform_roots(false).extra_roots_pem(server.ca_pem());
     let builder = FtpsClient::builder("::1%1").port(server.addr().port()).tls(tls);
-    let mut client = log_in(builder.network(Arc::new(recording.clone()))).expect("login");
+    let mut client = log_in(builder.network(recording.network())).expect("login");
     put(&mut client, "file", b"content").expect("upload");
     let scopes: Vec<u32> = recording
         .dialled()

@@ -119,6 +119,18 @@ fn after_ccc_commands_go_in_clear_and_the_tether_holds() {
 }
 
 #[test]
+fn a_server_that_ends_tls_only_after_the_client_is_not_waited_for() {
+    for (versions, _) in BOTH {
+        let server = start(Options { awaits_close_notify: true, ..clearable(versions) });
+        let mut client = log_in(builder(&server).resumption(ResumptionPolicy::Require)).expect("login");
+        client.clear_command_channel().expect("CCC");
+        put(&mut client, "file", b"content").expect("upload");
+        assert_eq!(server.counters().data_same_session, 1);
+        client.quit().expect("QUIT");
+    }
+}
+
+#[test]
 fn a_refusal_of_ccc_leaves_tls_as_it_is() {
     let server = start(Options::default());
     let mut client = log_in(builder(&server)).expect("login");
@@ -137,11 +149,13 @@ fn ccc_before_the_login_is_refused_here() {
 
 #[test]
 fn a_server_that_does_not_end_tls_after_ccc_is_a_timeout_and_the_connection_is_over() {
-    let answers = [("CCC".to_owned(), "200 In a moment.".to_owned())].into();
-    let server = start(Options { answers, ..Options::default() });
-    let mut client = log_in(builder(&server)).expect("login");
-    assert_eq!(client.clear_command_channel().expect_err("no end").kind(), "timeout");
-    assert!(!client.is_usable());
+    for (versions, _) in BOTH {
+        let stall = Fault::new(Trigger::new(Moment::AfterReply).on("CCC"), FaultAction::Stall);
+        let server = start(Options { faults: vec![stall], ..clearable(versions) });
+        let mut client = log_in(builder(&server)).expect("login");
+        assert_eq!(client.clear_command_channel().expect_err("no end").kind(), "timeout");
+        assert!(!client.is_usable());
+    }
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! The operating system's network, with a record of what is done to its sockets.
 
-use ftps::net::{CancelToken, Handle, Listener, Network, Socket, SocketOptions, SystemNetwork, Watch, Woken};
+use ftps::net::{Handle, Network, Socket, SocketOptions};
 use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::time::{Instant, SystemTime};
+use strict_server::{Dialling, OnDial};
 
 /// What was done to a socket: that with this number, counted from 0 in the order of dialling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,11 @@ pub struct Recording {
 }
 
 impl Recording {
+    /// The network for a client.
+    pub fn network(&self) -> Arc<dyn Network> {
+        Arc::new(OnDial(self.clone()))
+    }
+
     /// What was done since the last call.
     pub fn take(&self) -> Vec<Act> {
         std::mem::take(&mut self.acts.lock().expect("acts"))
@@ -39,46 +44,19 @@ impl Recording {
     }
 }
 
-impl Network for Recording {
-    fn now(&self) -> Instant {
-        SystemNetwork.now()
-    }
-
-    fn wall_clock(&self) -> SystemTime {
-        SystemNetwork.wall_clock()
-    }
-
-    fn resolve(
+impl Dialling for Recording {
+    fn dialling(
         &self,
-        host: &str,
-        port: u16,
-        deadline: Instant,
-        cancel: Option<&CancelToken>,
-    ) -> io::Result<Vec<SocketAddr>> {
-        SystemNetwork.resolve(host, port, deadline, cancel)
-    }
-
-    fn dial(&self, peer: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Socket>> {
+        peer: SocketAddr,
+        options: &SocketOptions,
+        inner: Box<dyn Socket>,
+    ) -> io::Result<Box<dyn Socket>> {
         self.dialled.lock().expect("dialled").push((peer, options.clone()));
-        let inner = SystemNetwork.dial(peer, options)?;
         let Handle::Descriptor(descriptor) = inner.handle() else { return Err(io::ErrorKind::Other.into()) };
         let mut copies = self.copies.lock().expect("copies");
         let number = copies.len();
         copies.push(TcpStream::from(descriptor.try_clone_to_owned()?));
         Ok(Box::new(RecordedSocket { inner: Some(inner), number, acts: self.acts.clone() }))
-    }
-
-    fn listen(&self, local: SocketAddr, options: &SocketOptions) -> io::Result<Box<dyn Listener>> {
-        SystemNetwork.listen(local, options)
-    }
-
-    fn wait(
-        &self,
-        watched: &mut [Watch<'_>],
-        deadline: Instant,
-        cancel: Option<&CancelToken>,
-    ) -> io::Result<Woken> {
-        SystemNetwork.wait(watched, deadline, cancel)
     }
 }
 

@@ -132,7 +132,8 @@ fn a_resumed_transfer_that_is_cut_can_be_resumed_again() {
     let mut client = log_in(builder(&server)).expect("login");
     client.download_resuming("file", &local, |_| true).expect_err("cut");
     let arrived = std::fs::metadata(&local).expect("a part").len();
-    assert!(arrived > 0 && arrived <= 300_000, "{arrived}");
+    // A reset may throw away all that was on its way.
+    assert!(arrived <= 300_000, "{arrived}");
     client.download_resuming("file", &local, |_| true).expect("the rest");
     assert!(std::fs::read(&local).expect("a file") == content());
 

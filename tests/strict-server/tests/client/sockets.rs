@@ -5,7 +5,6 @@ use crate::recording::Recording;
 use ftps::client::ActiveMode;
 use ftps::net::SocketOptions;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::Arc;
 use std::time::Duration;
 use strict_server::Options;
 
@@ -36,7 +35,7 @@ fn buffers_are_those_of_data_connections_and_keep_alive_is_for_both() {
         receive_buffer: Some(1 << 17),
         ..SocketOptions::default()
     };
-    let builder = builder(&server).sockets(sockets.clone()).network(Arc::new(recording.clone()));
+    let builder = builder(&server).sockets(sockets.clone()).network(recording.network());
     let mut client = log_in(builder).expect("login");
     put(&mut client, "file", b"content").expect("upload");
     let options: Vec<SocketOptions> = recording.dialled().into_iter().map(|(_, options)| options).collect();

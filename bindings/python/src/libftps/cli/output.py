@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import re
@@ -42,11 +43,22 @@ def size_text(count: float) -> str:
     return f"{count:.0f} B" if units[0] == "B" else f"{count:.1f} {units[0]}"
 
 
-def let_bytes_through() -> None:
-    """Has standard output write names of servers that are no text as the bytes that they are."""
+def let_names_through() -> None:
+    """Has standard output write all names of servers.
+
+    Those that are no text come out as the bytes that they are, and what its encoding does not have as an escape.
+    """
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(errors="surrogateescape")
+        codecs.register_error("libftps", _escaped)
+        reconfigure(errors="libftps")
+
+
+def _escaped(error: UnicodeError) -> tuple[str | bytes, int]:
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(error)
 
 
 def drop_standard_output() -> None:

@@ -13,7 +13,7 @@ from .connection import tell_error
 from .doctor import command as doctor
 from .exits import NoSessionError, UsageError
 from .interruption import Interrupted, raise_on_signals
-from .output import drop_standard_output, let_bytes_through, tell
+from .output import drop_standard_output, let_names_through, tell
 
 _DESCRIPTION = """\
 Files over FTPS, with data connections that resume the TLS session of the control connection.
@@ -23,7 +23,10 @@ Files over FTPS, with data connections that resume the TLS session of the contro
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the program with these words of the command line, and returns its exit code."""
-    let_bytes_through()
+    if sys.stdout is None:
+        tell("there is no standard output: it was closed when the program was started")
+        return exits.FAILED
+    let_names_through()
     try:
         raise_on_signals()
         arguments = _parser().parse_args(words)
@@ -32,6 +35,11 @@ def main(words: Sequence[str] | None = None) -> int:
         return code
     except BrokenPipeError:
         drop_standard_output()
+        return exits.FAILED
+    except OSError as error:
+        # Local files and the server have had their say: this is standard output, which is full, for instance.
+        drop_standard_output()
+        tell(f"cannot write standard output: {error}")
         return exits.FAILED
     except Interrupted as interrupted:
         tell("interrupted")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from fsspec.spec import AbstractFileSystem
@@ -109,12 +110,17 @@ class Connected(AbstractFileSystem):  # type: ignore[misc]
 
         File systems with the same server, login and options share the pool. Who needs it again gets a new one.
         """
-        pools.close(self._pool())
+        # Without a login there is no pool either.
+        with suppress(InvalidArgument):
+            pools.close(*self._key())
 
     def _pool(self) -> _pool.Pool:
+        return pools.pool_of(*self._key())
+
+    def _key(self) -> tuple[str, tuple[str, str], dict[str, Any]]:
         if self._login is None:
             self._login = self._credentials.find()
-        return pools.pool_of(self.host, self._login, self._options)
+        return self.host, self._login, self._options
 
     # What fsspec asks of the class.
 

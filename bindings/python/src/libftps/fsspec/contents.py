@@ -12,13 +12,14 @@ from fsspec.callbacks import DEFAULT_CALLBACK
 from fsspec.utils import isfilelike
 
 from ..client import Client
-from ..errors import FileExists
+from ..errors import FileExists, InvalidArgument
 from ..files import TextFile
 from .compression import compressed
 from .files import Reader, Writer
 from .listings import Listings
 from .transactions import Transaction, send_temporary
 
+_MODES = ("rb", "wb", "xb", "ab")
 _TEXT_OPTIONS = ("encoding", "errors", "newline")
 
 
@@ -63,6 +64,11 @@ class Contents(Listings):
         cache_options: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> Reader | Writer:
+        if mode not in _MODES:
+            raise InvalidArgument(
+                f"mode {mode!r}: a file of the server is read ('r'), written ('w', 'x') or appended to ('a'), with 'b' "
+                "as bytes"
+            )
         block_size = block_size or self.blocksize
         if mode == "rb":
             return Reader(self, path, mode, block_size, autocommit, cache_options=cache_options, **kwargs)
@@ -108,7 +114,10 @@ class Contents(Listings):
     def get_file(
         self, rpath: str, lpath: Any, callback: Any = DEFAULT_CALLBACK, outfile: IO[bytes] | None = None, **kwargs: Any
     ) -> None:
-        """Receives a file into a local path, whose directories are made, or into a binary file object."""
+        """Receives a file into a local path, whose directories are made, or into a binary file object.
+
+        What fails leaves what had arrived: only a call that returns has received all.
+        """
         path = self._strip_protocol(rpath)
         target: Any = lpath if outfile is None else outfile
         info = self.info(path)

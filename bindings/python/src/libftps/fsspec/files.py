@@ -6,6 +6,7 @@ import io
 import shutil
 import sys
 import tempfile
+import warnings
 from errno import EISDIR
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -181,6 +182,7 @@ class Writer(io.BufferedIOBase):
     def _dealloc_warn(self, source: object) -> None:
         """`io.TextIOWrapper` calls this in its finalizer, before it calls `close`."""
         self._is_lost = True
+        warnings.warn(f"{self.path} was not closed, and is not sent", ResourceWarning, stacklevel=2, source=source)
 
     def _find_end(self) -> None:
         if self.autocommit:

@@ -27,7 +27,8 @@ class FTPSFileSystem(Contents):
             returns user and password; in each process, before its first login and after one that was refused.
         pickle_credentials: write the password, and what else is secret, into pickles and JSON.
         auto_mkdir: make the directories that a file needs when one is written.
-        block_size: bytes that are read at a time, and that are kept in memory of a file that is written (8 MiB).
+        block_size: bytes that are read at a time, and that are kept in memory of a file that is written (8 MiB). Each
+            block is a download of its own, which takes some round trips: more is faster where the server is far away.
         use_listings_cache, listings_expiry_time, max_paths: keep listings (not by default: what others put on the
             server would not be seen), for so many seconds, of so many directories.
         maximum, wait, check_after, expire_after: of the pool, see `libftps.Pool`; `wait` is 600 seconds here.
@@ -88,7 +89,8 @@ class FTPSFileSystem(Contents):
         Symbolic links are deleted, not followed. Raises for what cannot be deleted when all the rest is.
         """
         if recursive and maxdepth is not None:
-            super().rm(path, recursive, maxdepth)
+            for each in reversed(self.expand_path(path, recursive=True, maxdepth=maxdepth)):
+                (self.rmdir if self.isdir(each) else self.rm_file)(each)
             return
         for each in self.expand_path(path):
             if not self.isdir(each):

@@ -17,24 +17,28 @@ _listings: dict[str, DirCache] = {}
 
 def pool_of(host: str, login: tuple[str, str], options: Mapping[str, Any]) -> Pool:
     """The pool for these arguments of `Pool`."""
-    key = (host, login, _hashable(dict(options)))
+    key = _key(host, login, options)
     pool = _pools.get(key)
     if pool is None:
         pool = _pools.setdefault(key, Pool(host, *login, **options))
     return pool
 
 
-def close(pool: Pool) -> None:
-    """Closes a pool; who asks for it next gets a new one."""
-    for key in [key for key, known in list(_pools.items()) if known is pool]:
-        _pools.pop(key, None)
-    pool.close()
+def close(host: str, login: tuple[str, str], options: Mapping[str, Any]) -> None:
+    """Closes the pool, if there is one; who asks for it next gets a new one."""
+    pool = _pools.pop(_key(host, login, options), None)
+    if pool is not None:
+        pool.close()
 
 
 def listings_of(token: str, options: Mapping[str, Any]) -> DirCache:
     """The cache of listings that equal file systems share, so that each sees what the others change."""
     listings = _listings.get(token)
     return _listings.setdefault(token, DirCache(**options)) if listings is None else listings
+
+
+def _key(host: str, login: tuple[str, str], options: Mapping[str, Any]) -> Any:
+    return host, login, _hashable(dict(options))
 
 
 def _hashable(value: Any) -> Any:

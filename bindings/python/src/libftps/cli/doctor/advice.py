@@ -8,10 +8,15 @@ from dataclasses import dataclass, field
 
 from ..address import Address
 
+Value = str | int | bool | tuple[str, str]
+
 
 @dataclass(frozen=True)
 class _Words:
-    """An option in each language; "{}" is its value, and "{string}" its value as a literal."""
+    """An option in each language.
+
+    "{}" is its value, "{shell}" as a word of the shell, "{string}" as a literal; "{1.shell}" the second of two values.
+    """
 
     command: str
     python: str
@@ -33,8 +38,10 @@ _WORDS = {
         "ftps_client_add_roots_file(client, {string})",
         "extraRootsPem(Files.readAllBytes(Paths.get({string})))",
     ),
-    "pin": _Words("--pin {}", "pins=[{string}]", "ftps_client_add_pin_sha256(client, {string})", "pinSha256({string})"),
-    "insecure": _Words(
+    "pins": _Words(
+        "--pin {}", "pins=[{string}]", "ftps_client_add_pin_sha256(client, {string})", "pinSha256({string})"
+    ),
+    "verify": _Words(
         "--insecure",
         "verify=False",
         "ftps_client_set_danger_accept_any_certificate(client, 1)",
@@ -52,7 +59,7 @@ _WORDS = {
         "ftps_client_set_tls_versions(client, FTPS_TLS_1_2, FTPS_TLS_1_2)",
         "tlsVersions(TlsVersion.V1_2, TlsVersion.V1_2)",
     ),
-    "require": _Words(
+    "resumption": _Words(
         "--resumption require",
         'resumption="require"',
         "ftps_client_set_resumption(client, FTPS_RESUMPTION_REQUIRE)",
@@ -64,13 +71,19 @@ _WORDS = {
         "ftps_client_set_charset(client, {string})",
         "charset(Charset.forName({string}))",
     ),
+    "client_certificate": _Words(
+        "--cert {0.shell} --key {1.shell}",
+        "client_certificate=({0.string}, {1.string})",
+        "ftps_client_set_identity_files(client, {0.string}, {1.string})",
+        "clientIdentityPem(Files.readAllBytes(Paths.get({0.string})), Files.readAllBytes(Paths.get({1.string})))",
+    ),
     "active": _Words(
         "--active",
         "active=True",
         "ftps_client_set_active_mode(client, 0, 0, NULL, NULL, 0)",
         "activeMode(new ActiveMode())",
     ),
-    "tolerate": _Words(
+    "tolerate_missing_close_notify": _Words(
         "--tolerate-missing-close-notify",
         "tolerate_missing_close_notify=True",
         "ftps_client_set_tolerate_missing_close_notify(client, 1)",
@@ -81,17 +94,17 @@ _WORDS = {
 
 @dataclass
 class Advice:
-    """Options, with a reason for each.
+    """Options of `Client`, with a reason for each.
 
     Attributes:
-        options: the value of each; True for one that has none.
+        options: the value of each.
         reasons: why.
     """
 
-    options: dict[str, str | int | bool] = field(default_factory=dict)
+    options: dict[str, Value] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
 
-    def use(self, option: str, value: str | int | bool, reason: str) -> None:
+    def use(self, option: str, value: Value, reason: str) -> None:
         """Adds an option."""
         self.options[option] = value
         self.reasons[option] = reason
@@ -135,9 +148,10 @@ class Advice:
         )
 
 
-def _filled(template: str, value: str | int | bool) -> str:
-    return (
-        template.replace("{string}", json.dumps(str(value)))
-        .replace("{shell}", shlex.quote(str(value)))
-        .replace("{}", str(value))
-    )
+def _filled(template: str, value: Value) -> str:
+    for index, part in enumerate(value if isinstance(value, tuple) else (value,)):
+        forms = {"shell": shlex.quote(str(part)), "string": json.dumps(str(part))}
+        for form, text in forms.items():
+            template = template.replace(f"{{{index}.{form}}}", text).replace(f"{{{form}}}", text)
+        template = template.replace("{}", str(part))
+    return template

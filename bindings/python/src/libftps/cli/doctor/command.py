@@ -37,7 +37,9 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--transfers", type=count, default=10, metavar="COUNT", help="data connections to make in one login [10]"
     )
-    parser.add_argument("--json", action="store_true", help="the report as JSON")
+    parser.add_argument(
+        "--json", action="store_true", help="the report as JSON; its options are keywords of libftps.Client"
+    )
     parser.set_defaults(run=run)
 
 
@@ -82,17 +84,28 @@ def _examination(
         options.pop("active", False),
         arguments.write_to,
     )
+    dialogue = options.pop("dialogue", None)
+    return Examination(address, options, login, wishes, _given(arguments, options), dialogue=dialogue)
+
+
+def _given(arguments: argparse.Namespace, options: ClientOptions) -> Advice:
+    """What the user said already."""
     advice = Advice()
-    for path in arguments.ca_file or ():
-        advice.use("ca_file", path, "as given")
-    for pin in arguments.pin or ():
-        advice.use("pin", pin, "as given")
+    if arguments.ca_file:
+        several = "; for more than one file, write them into one" if len(arguments.ca_file) > 1 else ""
+        advice.use("ca_file", arguments.ca_file[0], f"as given{several}")
     if arguments.insecure:
-        advice.use("insecure", True, "as given, and INSECURE")
-    for name in ("server_name", "charset"):
-        if getattr(arguments, name) is not None:
+        advice.use("verify", False, "as given, and INSECURE")
+    if arguments.tls_max == "1.2":
+        advice.use("maximum_tls", "1.2", "as given")
+    if "client_certificate" in options:
+        advice.use("client_certificate", (arguments.cert, arguments.key or arguments.cert), "as given")
+    for name in ("server_name", "charset", "tolerate_missing_close_notify"):
+        if name in options:
             advice.use(name, getattr(arguments, name), "as given")
-    return Examination(address, options, login, wishes, advice, dialogue=options.pop("dialogue", None))
+    if arguments.pin:
+        advice.use("pins", arguments.pin[0], "as given")
+    return advice
 
 
 def _findings(examination: Examination) -> Iterator[Finding]:

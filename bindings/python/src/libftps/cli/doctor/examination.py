@@ -13,7 +13,6 @@ from ...options import ActiveMode, ClientOptions
 from ..address import Address
 from ..login import Login
 from .advice import Advice
-from .certificate import Certificate
 
 # Seconds: a server that hangs is to be told soon.
 _PATIENCE = 15.0
@@ -91,8 +90,6 @@ class Examination:
         reached: how far one comes.
         addresses: the server's.
         tls_versions: those that the server speaks.
-        certificate: the server's, as far as it could be read.
-        demands_resumption: whether the server does, where that is known.
         dialogue: sees all that is said.
     """
 
@@ -104,8 +101,6 @@ class Examination:
     reached: set[Stage] = field(default_factory=set)
     addresses: list[str] = field(default_factory=list)
     tls_versions: list[str] = field(default_factory=list)
-    certificate: Certificate | None = None
-    demands_resumption: bool | None = None
     dialogue: Callable[[bool, str], object] | None = None
 
     def visit(self, with_login: bool = True, **changes: Any) -> Visit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from .... import errors
@@ -15,9 +16,18 @@ _SOON = timedelta(days=21)
 _PATIENCE = 15.0
 
 
+@dataclass(frozen=True)
+class _Reason:
+    """Why a certificate is not trusted, and what helps."""
+
+    name: str
+    explanation: str
+    remedy: str
+
+
 def look(examination: Examination) -> Iterator[Finding]:
     """Reads it, and has the client judge it."""
-    certificate = examination.certificate = _read(examination)
+    certificate = _read(examination)
     facts = _facts(certificate)
     try:
         with examination.connected(with_login=False):
@@ -119,23 +129,84 @@ def _refused(
             **facts,
         )
     reasons = _reasons(examination, certificate)
-    if certificate is not None and [name for name, _, _ in reasons] == ["other name"]:
+    names = [reason.name for reason in reasons]
+    if certificate is not None and names == ["other name"]:
         examination.advice.use("server_name", certificate.names[0], "the certificate is for this name")
     elif certificate is not None:
-        examination.advice.use("pin", certificate.sha256, "only once the fingerprint was confirmed in another way")
+        examination.advice.use("pins", certificate.sha256, "only once the fingerprint was confirmed in another way")
     return problem(
         found,
-        " ".join(explanation for _, explanation, _ in reasons),
-        " ".join(remedy for _, _, remedy in reasons),
+        " ".join(reason.explanation for reason in reasons),
+        " ".join(reason.remedy for reason in reasons),
         trusted=False,
-        reasons=[name for name, _, _ in reasons],
+        reasons=names,
         **facts,
     )
 
 
-def _is_trusted_as(examination: Examination, certificate: Certificate | None) -> bool:
-    """Whether it would be trusted under the name that it is for, if it were not for its dates."""
-    if certificate is None or not certificate.names:
+def _reasons(examination: Examination, certificate: Certificate | None) -> list[_Reason]:
+    """Each that holds."""
+    if certificate is None:
+        return [_unknown_issuer(None)]
+    host = examination.options.get("server_name") or examination.address.host
+    reasons = [*_wrong_dates(certificate), *_other_name(certificate, host)]
+    if certificate.is_self_signed:
+        reasons.append(_self_signed(certificate))
+    elif not reasons or not _is_trusted_by_its_name(examination, certificate):
+        reasons.append(_unknown_issuer(certificate))
+    return reasons
+
+
+def _wrong_dates(certificate: Certificate) -> Iterator[_Reason]:
+    now = datetime.now(timezone.utc)
+    if certificate.ends is not None and certificate.ends < now:
+        yield _Reason(
+            "expired",
+            f"It has expired on {certificate.ends:%Y-%m-%d} (if this machine's clock is right).",
+            f"Have it renewed on the server. Until then only --pin {certificate.sha256} helps, which looks at nothing "
+            "else.",
+        )
+    if certificate.begins is not None and certificate.begins > now:
+        yield _Reason(
+            "not yet valid",
+            f"It is valid only from {certificate.begins:%Y-%m-%d} on: this machine's clock may be wrong.",
+            "Set the clock of this machine right.",
+        )
+
+
+def _other_name(certificate: Certificate, host: str) -> Iterator[_Reason]:
+    if certificate.names and not certificate.is_for(host):
+        name = certificate.names[0]
+        yield _Reason(
+            "other name",
+            f"It is not for {host}, but for {', '.join(certificate.names)}.",
+            f"Connect to {name}, or say with --server-name {name} that this name is to be expected.",
+        )
+
+
+def _self_signed(certificate: Certificate) -> _Reason:
+    return _Reason(
+        "self-signed",
+        "It vouches for itself, so that nothing proves that this is the right server.",
+        f"Get the fingerprint in another way, compare, and use --pin {certificate.sha256}; or get the certificate as a "
+        "file, and use --ca-file FILE.",
+    )
+
+
+def _unknown_issuer(certificate: Certificate | None) -> _Reason:
+    issuer = certificate.issuer if certificate and certificate.issuer else "its issuer"
+    pin = f"--pin {certificate.sha256}" if certificate else "--pin with the one in the message"
+    return _Reason(
+        "unknown issuer",
+        f"Nobody here trusts {issuer}: it is a company's own authority, or the server does not send the certificates "
+        "in between.",
+        f"Get the issuer's certificate, and use --ca-file FILE; or confirm the fingerprint, and use {pin}.",
+    )
+
+
+def _is_trusted_by_its_name(examination: Examination, certificate: Certificate) -> bool:
+    """Whether its issuer is trusted: under a name that it is for, the client has nothing else to complain of."""
+    if not certificate.names:
         return False
     try:
         with examination.connected(with_login=False, server_name=certificate.names[0]):
@@ -145,56 +216,3 @@ def _is_trusted_as(examination: Examination, certificate: Certificate | None) ->
         return "issuer" not in str(error)
     except Error:
         return False
-
-
-def _reasons(examination: Examination, certificate: Certificate | None) -> list[tuple[str, str, str]]:
-    """Name, explanation and remedy of each that holds."""
-    host = examination.options.get("server_name") or examination.address.host
-    pin = f"--pin {certificate.sha256}" if certificate else "--pin with the fingerprint in the message"
-    reasons = []
-    now = datetime.now(timezone.utc)
-    if certificate is not None and certificate.ends is not None and certificate.ends < now:
-        reasons.append(
-            (
-                "expired",
-                f"It has expired on {certificate.ends:%Y-%m-%d} (if this machine's clock is right).",
-                f"Have it renewed on the server. Until then only {pin} helps, which looks at nothing else.",
-            )
-        )
-    if certificate is not None and certificate.begins is not None and certificate.begins > now:
-        reasons.append(
-            (
-                "not yet valid",
-                f"It is valid only from {certificate.begins:%Y-%m-%d} on: this machine's clock may be wrong.",
-                "Set the clock of this machine right.",
-            )
-        )
-    if certificate is not None and certificate.names and not certificate.is_for(host):
-        name = certificate.names[0]
-        reasons.append(
-            (
-                "other name",
-                f"It is not for {host}, but for {', '.join(certificate.names)}.",
-                f"Connect to {name}, or say with --server-name {name} that this name is to be expected.",
-            )
-        )
-    if certificate is not None and certificate.is_self_signed:
-        reasons.append(
-            (
-                "self-signed",
-                "It vouches for itself, so that nothing proves that this is the right server.",
-                f"Get the fingerprint in another way, compare, and use {pin}; or get the certificate as a file, and "
-                "use --ca-file FILE.",
-            )
-        )
-    elif not reasons or not _is_trusted_as(examination, certificate):
-        issuer = certificate.issuer if certificate and certificate.issuer else "its issuer"
-        reasons.append(
-            (
-                "unknown issuer",
-                f"Nobody here trusts {issuer}: it is a company's own authority, or the server does not send the "
-                "certificates in between.",
-                f"Get the issuer's certificate, and use --ca-file FILE; or confirm the fingerprint, and use {pin}.",
-            )
-        )
-    return reasons

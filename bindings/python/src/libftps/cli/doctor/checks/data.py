@@ -45,8 +45,13 @@ def _address(text: str) -> str | None:
 def _told_address(examination: Examination, words: str, address: str | None, facts: Facts) -> Iterator[Finding]:
     facts = {**facts, "address": address}
     known = examination.addresses
-    if address is None or not known or address in known:
-        yield good(f"{words}" + (f", the address in PASV is the server's own ({address})" if address else ""), **facts)
+    if address is None:
+        yield good(words, **facts)
+    elif not known:
+        # Behind a proxy nobody here knows which it is.
+        yield good(f"{words}, the address in PASV is {address}", **facts)
+    elif address in known:
+        yield good(f"{words}, the address in PASV is the server's own ({address})", **facts)
     elif ipaddress.ip_address(address).is_private or ipaddress.ip_address(address).is_unspecified:
         yield note(
             f"{words}, but the address in PASV is {address}, and the server is {', '.join(known)}",
@@ -156,7 +161,7 @@ def _failure(examination: Examination, visit: Visit, error: Error) -> Finding:
     if isinstance(error, errors.Truncated):
         examination.reached |= {Stage.DATA, Stage.TRANSFERS}
         examination.options["tolerate_missing_close_notify"] = True
-        examination.advice.use("tolerate", True, "the server ends transfers without close_notify")
+        examination.advice.use("tolerate_missing_close_notify", True, "the server ends transfers without close_notify")
         return problem(
             str(error),
             "Old servers do that. It looks the same as a connection that somebody in between has cut off. What follows "

@@ -61,7 +61,8 @@ def _style(client: Client) -> Format | None:
 
 def _finding(directory: str, entries: list[Entry], listing: Listing, facts: Facts, style: Format | None) -> Finding:
     form = _NAMES[style] if style else "unknown form" if listing.unparsed else "no lines to tell the form from"
-    found = f"{directory} is listed with {facts['command']}: {form}, {len(entries)} entries"
+    count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+    found = f"{directory} is listed with {facts['command']}: {form}, {count}"
     if listing.unparsed:
         sample = "; ".join(repr(_text(line)) for line in listing.unparsed[:_SAMPLES])
         return warning(

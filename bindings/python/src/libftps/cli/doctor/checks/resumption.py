@@ -34,13 +34,12 @@ def look(examination: Examination) -> Iterator[Finding]:
     results = {version: _try(examination, version) for version in examination.tls_versions}
     for version, result in results.items():
         yield _finding(version, result)
-    examination.demands_resumption = any(result.refusal is not None for result in results.values())
     _advise(examination, results)
 
 
 def _advise(examination: Examination, results: dict[str, _Result]) -> None:
     if all(_all_resumed(result) for result in results.values()):
-        examination.advice.use("require", True, "every data connection resumes: have anything else refused")
+        examination.advice.use("resumption", "require", "every data connection resumes: have anything else refused")
     elif len(results) == 2 and results["1.3"].error is not None and results["1.2"].error is None:
         examination.advice.use("maximum_tls", "1.2", "transfers work with TLS 1.2 alone")
         examination.options["maximum_tls"] = "1.2"

@@ -24,6 +24,11 @@ import java.util.Objects;
  * reported, neither followed nor made. Nothing of the target is deleted unless {@link
  * #deleteExtraneous} says so.
  *
+ * <p>A file that is received is called {@code .ftps-PROCESS-NUMBER.part} until it is complete. A
+ * process that is killed leaves such files, and a download deletes those that it meets in its
+ * target: where nobody has them open for writing (by a lock, flock) and nobody has written to them
+ * for an hour. Files of this name are never taken over.
+ *
  * <p>Immutable: each method returns another value.
  */
 public final class Mirror {

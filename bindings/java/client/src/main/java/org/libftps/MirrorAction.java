@@ -47,6 +47,13 @@ public final class MirrorAction {
     /** It is neither file, directory nor link. */
     SPECIAL,
     /**
+     * It is the temporary file of a mirror: such files are not taken over, and those of others not
+     * deleted.
+     */
+    TEMPORARY,
+    /** It is the temporary file of a mirror that was killed, more than an hour ago. */
+    ABANDONED,
+    /**
      * It would be deleted, but a part of the source could not be read: what is missing there may be
      * in that part.
      */

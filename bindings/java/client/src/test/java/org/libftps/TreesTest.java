@@ -12,6 +12,9 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -171,6 +174,23 @@ class TreesTest {
       assertTrue(report.isComplete(), report::toString);
       assertEquals(4, report.deleted());
       assertEquals(List.of("/t/new", "/t/new/page"), paths(client.walk("/t", failures::add)));
+    }
+  }
+
+  @Test
+  void theTemporaryFileOfAMirrorThatWasKilledIsDeletedByTheNext() throws Exception {
+    Path copy = Files.createDirectories(folder.resolve("copy"));
+    Path left = Files.write(copy.resolve(".ftps-1-0.part"), ABC);
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    try (TestServer server = TestServer.strict();
+        FtpsClient client = withTree(server)) {
+      MirrorPlan plan = Mirror.download("/t", copy).plan(client);
+      MirrorAction step =
+          plan.actions().stream().filter(any -> any.path().endsWith(".part")).findFirst().get();
+      assertEquals(MirrorAction.Kind.DELETE_FILE, step.kind());
+      assertEquals(MirrorAction.Reason.ABANDONED, step.reason());
+      assertTrue(plan.execute(client, null).isComplete());
+      assertFalse(Files.exists(left));
     }
   }
 
