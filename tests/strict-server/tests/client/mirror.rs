@@ -1,7 +1,7 @@
 //! Mirrors: one side made like the other, over several connections, by a plan.
 
-use crate::common::{builder, connect, kind_of, start, BOTH};
-use ftps::client::Pool;
+use crate::common::{builder, connect, kind_of, start, BOTH, PATIENCE};
+use ftps::client::{Pool, Timeouts};
 use ftps::net::CancelToken;
 use ftps::trees::{ActionKind, Compare, Execution, Mirror, OnFailure, Plan, Reason, Report};
 use ftps::ResumptionPolicy;
@@ -310,11 +310,12 @@ fn an_upload_that_is_cut_is_named_and_a_second_run_completes() {
 fn every_step_is_done_or_failed_or_named_as_not_done() {
     let faults = vec!["RETR#*@byte:0=stall".parse().expect("a fault")];
     let server = server_with(Options { faults, ..Options::default() }, &FILES);
-    let (pool, here) = (pool(&server), local_tree(&[]));
+    let patience = Timeouts { data: Duration::from_secs(60), ..PATIENCE };
+    let (pool, here) =
+        (builder(&server).timeouts(patience).pool("user", "password").build(), local_tree(&[]));
     let token = CancelToken::new().expect("a token");
     let plan = plan(&pool, &Mirror::download("/r", here.path()));
     let steps = plan.actions().len();
-    let begun = std::time::Instant::now();
     let report = std::thread::scope(|scope| {
         scope.spawn(|| {
             while server.counters().commands.get("RETR").copied().unwrap_or_default() < 4 {
@@ -324,7 +325,6 @@ fn every_step_is_done_or_failed_or_named_as_not_done() {
         });
         plan.execute(&pool, &Execution::default().cancel_token(token.clone()), |_| true).expect("a report")
     });
-    assert!(begun.elapsed() < Duration::from_secs(1), "the stalled connections were waited for");
     assert_eq!((report.files, report.failures.len(), report.not_done.len()), (0, 4, 2), "{report}");
     assert_eq!(report.directories as usize + 6, steps);
     assert!(report.failures.iter().all(|failure| kind_of(&failure.error) == "cancelled"));
