@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
 import pickle
 import socket
 import time
@@ -275,9 +277,10 @@ def test_an_error_tells_all_that_is_known_and_can_be_pickled(strict: StartStrict
     error = caught.value
     assert isinstance(error, libftps.FileNotFound)
     assert (error.reply_code, error.reply_text, error.status) == (550, "No such file or directory.", 13)
-    assert (error.filename, error.errno, error.tls_alert, error.bytes_moved) == ("missing", None, None, 0)
+    assert (error.filename, error.tls_alert, error.bytes_moved) == ("missing", None, 0)
     copy = pickle.loads(pickle.dumps(error))
     assert (type(copy), str(copy), copy.reply_code, copy.filename) == (type(error), str(error), 550, "missing")
+    assert (copy.errno, copy.strerror) == (error.errno, error.strerror) == (errno.ENOENT, os.strerror(errno.ENOENT))
 
 
 def test_a_client_that_is_to_be_pickled_says_that_each_process_needs_its_own() -> None:

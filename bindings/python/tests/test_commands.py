@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -157,6 +158,7 @@ def test_what_is_missing_is_a_file_not_found_error(client: Client, number: int) 
     with pytest.raises(FileNotFoundError) as caught:
         MISSING[number](client)
     assert isinstance(caught.value, libftps.Refused)
+    assert caught.value.errno == errno.ENOENT
     assert "missing" in str(caught.value.filename)
     assert client.size("file") == 7
 
@@ -184,12 +186,15 @@ def test_what_exists_and_is_refused_is_a_permission_error(
     with server.client() as client, pytest.raises(PermissionError) as caught:
         call(client)
     assert isinstance(caught.value, libftps.PermissionDenied)
-    assert caught.value.reply_code == 550
+    assert (caught.value.reply_code, caught.value.errno) == (550, errno.EACCES)
 
 
 def test_a_directory_that_exists_already_is_a_file_exists_error(client: Client) -> None:
-    with pytest.raises(FileExistsError):
+    with pytest.raises(FileExistsError) as caught:
         client.make_directory("folder")
+    assert caught.value.errno == errno.EEXIST
+    # The message goes on saying what the server said.
+    assert "550" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import errno
 import io
 import os
 import tempfile
@@ -15,6 +16,7 @@ from support.servers import RealServer, StartStrict, StrictServer
 
 import libftps
 from libftps import Client
+from libftps.errors import class_of
 
 CONTENT = bytes(index * 7 % 251 for index in range(1_234_567))
 
@@ -193,6 +195,31 @@ def test_a_local_file_that_is_missing_is_a_local_error(client: Client, tmp_path:
         client.upload(tmp_path / "missing", "file")
     assert (caught.value.errno, caught.value.filename) == (2, tmp_path / "missing")
     assert not client.exists("file")
+
+
+def test_local_errors_are_those_of_the_standard_library_too(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(CONTENT)
+    client.write_bytes("file", CONTENT)
+    expected: list[tuple[type[OSError], type[libftps.Error], Callable[[], object]]] = [
+        (FileNotFoundError, libftps.LocalFileNotFound, lambda: client.upload(tmp_path / "missing", "new")),
+        (FileNotFoundError, libftps.LocalFileNotFound, lambda: client.download("file", tmp_path / "missing" / "new")),
+        (IsADirectoryError, libftps.LocalIsADirectory, lambda: client.upload(tmp_path, "new")),
+        (IsADirectoryError, libftps.LocalIsADirectory, lambda: client.download("file", tmp_path)),
+        (NotADirectoryError, libftps.LocalNotADirectory, lambda: client.download("file", tmp_path / "file" / "new")),
+    ]
+    for standard, kind, call in expected:
+        with pytest.raises(standard) as caught:
+            call()
+        assert type(caught.value) is kind and isinstance(caught.value, libftps.LocalError)
+        assert caught.value.strerror == os.strerror(caught.value.errno or 0)
+        assert caught.value.strerror in str(caught.value)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM])
+def test_what_the_system_does_not_permit_is_a_permission_error(number: int) -> None:
+    # Asked directly: root, who may be running this, is permitted everything.
+    kind = class_of(libftps.LocalError.status, number)
+    assert kind is libftps.LocalPermissionDenied and issubclass(kind, (libftps.LocalError, PermissionError))
 
 
 def test_a_cut_download_is_an_error(strict: StartStrict, tmp_path: Path) -> None:

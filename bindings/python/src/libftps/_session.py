@@ -182,7 +182,8 @@ class Session:
         if lib.ftps_client_error_status(handle) != status:
             return bare_error(status)
         alert = lib.ftps_client_error_tls_alert(handle)
-        return class_of(status)(
+        errno = lib.ftps_client_error_errno(handle) or None
+        return class_of(status, errno)(
             # The function that some name is a method here.
             lib.ftps_client_error_message(handle)
             .decode("utf-8", "replace")
@@ -191,7 +192,7 @@ class Session:
             reply_text=lib.ftps_client_error_reply_text(handle).decode("utf-8", "replace"),
             bytes_moved=lib.ftps_client_error_bytes_moved(handle),
             tls_alert=alert if alert >= 0 else None,
-            errno=lib.ftps_client_error_errno(handle) or None,
+            errno=errno,
             filename=filename,
         )
 

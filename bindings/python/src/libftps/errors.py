@@ -1,10 +1,13 @@
 """What can go wrong: one family of exceptions under `Error`.
 
 Each class but `Error` stands for one status of the C library. `FileNotFound` and `PermissionDenied` and `FileExists`
-are kinds of `Refused`: see `FileNotFound` for the rule.
+are kinds of `Refused`: see `FileNotFound` for the rule. Those whose names begin with `Local` are kinds of `LocalError`.
 """
 
 from __future__ import annotations
+
+import os
+from errno import EACCES, EEXIST, EISDIR, ENOENT, ENOTDIR, EPERM
 
 from ._abi import Status
 
@@ -18,11 +21,15 @@ class Error(OSError):
         reply_text: the text of that reply, lines parted by a line feed; empty where there is none.
         bytes_moved: payload bytes that had moved.
         tls_alert: the TLS alert at the bottom of the error (RFC 8446 section 6), or None.
-        errno: the operating system's error number at the bottom of the error, or None.
+        errno: the operating system's error number at the bottom of the error, or None; `FileNotFound`,
+            `PermissionDenied` and `FileExists`, which are the server's word, have ENOENT, EACCES and EEXIST.
+        strerror: what the operating system calls `errno`, or None.
         filename: the path that the call was made for, or None.
     """
 
     status: int = Status.ERROR_INTERNAL
+    # Where the operating system has no part in it.
+    _errno: int | None = None
 
     def __init__(
         self,
@@ -41,7 +48,8 @@ class Error(OSError):
         self.reply_text = reply_text
         self.bytes_moved = bytes_moved
         self.tls_alert = tls_alert
-        self.errno = errno
+        self.errno = self._errno if errno is None else errno
+        self.strerror = None if self.errno is None else os.strerror(self.errno)
         self.filename = filename
 
     def __str__(self) -> str:
@@ -139,13 +147,19 @@ class FileNotFound(Refused, FileNotFoundError):
     nothing tells, it stays `Refused`.
     """
 
+    _errno = ENOENT
+
 
 class PermissionDenied(Refused, PermissionError):
     """The server refused (550, 553) something to a path that exists: see `FileNotFound` for the rule."""
 
+    _errno = EACCES
+
 
 class FileExists(Refused, FileExistsError):
     """The server refused (550, 553) to make a directory whose path exists: see `FileNotFound` for the rule."""
+
+    _errno = EEXIST
 
 
 class ProtocolError(Error):
@@ -161,9 +175,29 @@ class Truncated(Error):
 
 
 class LocalError(Error):
-    """The caller's side failed: a local file."""
+    """The caller's side failed: a local file. What it has a kind for by its `errno` is one of the kinds below."""
 
     status = Status.ERROR_LOCAL
+
+
+class LocalFileNotFound(LocalError, FileNotFoundError):
+    """There is no such local file or directory (ENOENT)."""
+
+
+class LocalPermissionDenied(LocalError, PermissionError):
+    """The operating system does not permit it (EACCES, EPERM)."""
+
+
+class LocalFileExists(LocalError, FileExistsError):
+    """What is to be made is there already, or something else in its place (EEXIST)."""
+
+
+class LocalIsADirectory(LocalError, IsADirectoryError):
+    """There is a local directory where a file should be (EISDIR)."""
+
+
+class LocalNotADirectory(LocalError, NotADirectoryError):
+    """There is something else where a local directory should be (ENOTDIR)."""
 
 
 class Busy(Error):
@@ -223,6 +257,24 @@ _BY_STATUS: dict[int, type[Error]] = {
 }
 
 
-def class_of(status: int) -> type[Error]:
-    """The class for a status; `InternalError` for one that this package does not know."""
+_LOCAL: dict[int | None, type[LocalError]] = {
+    ENOENT: LocalFileNotFound,
+    EACCES: LocalPermissionDenied,
+    EPERM: LocalPermissionDenied,
+    EEXIST: LocalFileExists,
+    EISDIR: LocalIsADirectory,
+    ENOTDIR: LocalNotADirectory,
+}
+
+
+def class_of(status: int, errno: int | None = None) -> type[Error]:
+    """The class for a status and the system's error; `InternalError` for a status that this package does not know."""
+    if status == Status.ERROR_LOCAL:
+        return _LOCAL.get(errno, LocalError)
     return _BY_STATUS.get(status, InternalError)
+
+
+def local_error(message: str, error: OSError, path: object) -> Error:
+    """What the operating system said of a local path, with what was to be done as `message`."""
+    reason = error.strerror or str(error)
+    return class_of(Status.ERROR_LOCAL, error.errno)(f"{message}: {reason}", errno=error.errno, filename=path)
