@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections.abc import Iterator
@@ -145,10 +146,35 @@ def test_what_a_mirror_cannot_be_is_refused(client: Client, local: Path, options
 
 
 def test_a_source_that_is_missing_is_an_error(client: Client, tmp_path: Path) -> None:
-    with pytest.raises(libftps.Error):
+    with pytest.raises(libftps.LocalFileNotFound) as local:
         client.plan(Mirror.upload(tmp_path / "missing", "/mirror"))
-    with pytest.raises(libftps.Error):
+    assert local.value.filename == tmp_path / "missing"
+    with pytest.raises(libftps.FileNotFound) as remote:
         client.plan(Mirror.download("/missing", tmp_path))
+    assert remote.value.filename == "/missing"
+
+
+@pytest.mark.parametrize("over", ["a client", "a pool"])
+def test_a_local_root_that_cannot_be_made_is_an_error_that_says_which_and_why(
+    strict: StartStrict, tmp_path: Path, over: str
+) -> None:
+    with Pool(**strict(sample_files=True).options()) as pool, pool.lease() as client:
+        plan = client.plan(Mirror.download("/folder", tmp_path / "file" / "below"))
+        (tmp_path / "file").touch()
+        with pytest.raises(libftps.LocalNotADirectory, match="below could not be made.*: Not a directory") as caught:
+            plan.execute(pool if over == "a pool" else client)
+        assert (caught.value.errno, caught.value.filename) == (errno.ENOTDIR, tmp_path / "file" / "below")
+        # Nothing was done, so that the plan is as good as before.
+        (tmp_path / "file").unlink()
+        assert plan.execute(pool if over == "a pool" else client).complete
+
+
+def test_a_local_root_that_has_gone_is_an_error_that_says_which_and_why(strict: StartStrict, local: Path) -> None:
+    with Pool(**strict().options()) as pool:
+        plan = pool.plan(Mirror.upload(local, "/mirror"))
+        local.rename(local.with_name("gone"))
+        with pytest.raises(libftps.LocalFileNotFound, match="local could not be opened: No such file"):
+            plan.execute(pool)
 
 
 INTERRUPTED = """

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from . import _calls, _reaper
@@ -12,8 +14,9 @@ from ._abi import Action, Compare, Direction, OnFailure, ReportNumbers, Status, 
 from ._calls import Guard, Span
 from ._library import library
 from ._naming import Names, RemotePath, local_path
+from ._refusals import Suits, explained
 from ._session import Callbacks, Cancel, Session, bare_error
-from .errors import InvalidArgument, WrongState
+from .errors import InvalidArgument, LocalError, WrongState, local_error
 from .options import FilePath, one_of, unsigned
 
 if TYPE_CHECKING:
@@ -155,6 +158,7 @@ class Plan(Sequence[Step]):
 
     def __init__(self, session: Session, mirror: Mirror) -> None:
         self._handles = _reaper.Handles(self)
+        self._mirror = mirror
         self._steps: tuple[Step, ...] = ()
         self._text = ""
         self.problems: tuple[str, ...] = ()
@@ -181,6 +185,8 @@ class Plan(Sequence[Step]):
     ) -> Report:
         """Does what the plan says, once. What fails is in the report, which tells whether it is `complete`.
 
+        Raises `LocalError`, and does nothing, where the local directory cannot be opened, or made for a download.
+
         Args:
             connection: the client to do it with, or a pool, which does it over several connections at a time.
             connections: of the pool, at most so many; 0 is as many as it may have.
@@ -193,6 +199,7 @@ class Plan(Sequence[Step]):
         callback = _progress(execution.guard, connection._session.names, progress)
 
         def execute(caller: int) -> Report:
+            _open_local_root(self._mirror)
             report, plan = ctypes.c_void_p(), self._taken()
             status = execution.execute(ctypes.byref(report), caller, plan, how, callback)
             if status != Status.OK:
@@ -207,8 +214,18 @@ class Plan(Sequence[Step]):
     def _make(self, session: Session, handle: int, mirror: Mirror) -> None:
         lib, plan = session.library, ctypes.c_void_p()
         native = _native(mirror, session.names)
-        try:
+
+        def make(handle: int) -> None:
             session.check(lib.ftps_client_plan(ctypes.byref(plan), handle, native), mirror.remote)
+
+        try:
+            if mirror.direction is Direction.DOWNLOAD:
+                explained(handle, make, session.names.encode(mirror.remote), Suits.DIRECTORY)
+            else:
+                make(handle)
+        except LocalError as error:
+            error.filename = mirror.local
+            raise
         finally:
             lib.ftps_mirror_free(native)
         pointer = plan.value or 0
@@ -292,6 +309,18 @@ def _native(mirror: Mirror, names: Names) -> int:
             lib.ftps_mirror_free(made)
             raise InvalidArgument(f"{value!r} cannot be used for {function.__name__.removeprefix('ftps_mirror_')}")
     return made.value or 0
+
+
+def _open_local_root(mirror: Mirror) -> None:
+    """Makes the local root of a download, and opens it, as the library will do: a pool has no place for its error."""
+    root, is_made = Path(os.fsdecode(mirror.local)), mirror.direction is Direction.DOWNLOAD
+    try:
+        if is_made:
+            root.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(root, os.O_RDONLY | os.O_DIRECTORY))
+    except OSError as error:
+        what = "could not be made and opened" if is_made else "could not be opened"
+        raise local_error(f"{root} {what}", error, mirror.local) from None
 
 
 def _listed(patterns: str | Sequence[str]) -> Sequence[str]:
