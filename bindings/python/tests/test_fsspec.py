@@ -474,6 +474,46 @@ def test_what_a_callback_raises_reaches_the_caller(fs: FTPSFileSystem, sample: P
         fs.put_file(sample, "/file", callback=Callback(hooks={"refuse": refuse}))
 
 
+def test_a_download_that_fails_leaves_the_local_file_that_was_there(strict: StartStrict, tmp_path: Path) -> None:
+    local = tmp_path / "local"
+    local.write_bytes(b"old")
+    with closing(file_system(strict(fault=["RETR@byte:50000=reset"]))) as fs:
+        fs.pipe_file("/file", CONTENT)
+        with pytest.raises(libftps.Error):
+            fs.get_file("/file", local)
+        with pytest.raises(FileNotFoundError):
+            fs.get_file("/missing", local)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("local", b"old")]
+
+
+def test_a_download_that_a_callback_ends_leaves_the_local_file_that_was_there(
+    fs: FTPSFileSystem, tmp_path: Path
+) -> None:
+    def refuse(size: int, value: int, **_: Any) -> None:
+        if value:
+            raise KeyError("enough")
+
+    (tmp_path / "local").write_bytes(b"old")
+    fs.pipe_file("/file", CONTENT)
+    for name in ("local", "new"):
+        with pytest.raises(KeyError, match="enough"):
+            fs.get_file("/file", tmp_path / name, callback=Callback(hooks={"refuse": refuse}))
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("local", b"old")]
+
+
+def test_a_download_has_the_permissions_of_what_it_replaces(fs: FTPSFileSystem, tmp_path: Path) -> None:
+    fs.pipe_file("/file", CONTENT)
+    for mode in (0o600, 0o444):
+        local = tmp_path / f"{mode:o}"
+        local.touch()
+        local.chmod(mode)
+        fs.get_file("/file", local)
+        assert (local.read_bytes(), local.stat().st_mode & 0o777) == (CONTENT, mode)
+    (tmp_path / "ordinary").touch()
+    fs.get_file("/file", tmp_path / "new")
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "ordinary").stat().st_mode
+
+
 # Moving and deleting.
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from .._completion import completed
 from ..client import Client
 from ..errors import Error
 from . import exits
@@ -17,7 +18,6 @@ from .connection import logged_in, tell_error
 from .exits import UsageError
 from .output import tell
 from .progress import is_visible, progress_of
-from .target import completed
 
 _DESCRIPTION = """\
 Downloads files into the current folder, under the last part of their names. They arrive only when they are complete:

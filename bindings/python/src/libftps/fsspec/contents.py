@@ -5,12 +5,14 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any
 
 from fsspec.callbacks import DEFAULT_CALLBACK
 from fsspec.utils import isfilelike
 
+from .._completion import completed
 from ..client import Client
 from ..errors import FileExists, InvalidArgument
 from ..files import TextFile
@@ -116,7 +118,8 @@ class Contents(Listings):
     ) -> None:
         """Receives a file into a local path, whose directories are made, or into a binary file object.
 
-        What fails leaves what had arrived: only a call that returns has received all.
+        A local path has a temporary file beside it until all has arrived: what fails leaves what was there. A file
+        object is left with what had arrived.
         """
         path = self._strip_protocol(rpath)
         target: Any = lpath if outfile is None else outfile
@@ -128,8 +131,9 @@ class Contents(Listings):
                 return
             target.parent.mkdir(parents=True, exist_ok=True)
         callback.set_size(info["size"])
-        with self.lease() as client:
-            client.download(path, target, progress=callback.absolute_update)
+        place = nullcontext(target) if isfilelike(target) else completed(target)
+        with self.lease() as client, place as receiving:
+            client.download(path, receiving, progress=callback.absolute_update)
 
     def cp_file(self, path1: str, path2: str, **kwargs: Any) -> None:
         """Copies a file, and makes the directories that it needs. FTP has no such command: it is received and sent."""

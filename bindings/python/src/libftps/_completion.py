@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,12 +21,13 @@ def completed(path: Path) -> Iterator[Path]:
     if replaced is not None and not stat.S_ISREG(replaced.st_mode):
         yield path
         return
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(descriptor)
-    temporary = Path(name)
+    # Not a part of the name, which may be as long as a name can be.
+    temporary = path.with_name(f".libftps-{secrets.token_hex(8)}")
+    _create(temporary, replaced)
     try:
         yield temporary
-        temporary.chmod(_permissions(replaced))
+        if replaced is not None:
+            temporary.chmod(_permissions(replaced))
         _store(temporary)
         temporary.replace(path)
     except BaseException:
@@ -35,13 +36,15 @@ def completed(path: Path) -> Iterator[Path]:
         raise
 
 
-def _permissions(replaced: os.stat_result | None) -> int:
-    """Those of what is replaced, or those of any new file."""
-    if replaced is not None:
-        return stat.S_IMODE(replaced.st_mode) & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def _create(path: Path, replaced: os.stat_result | None) -> None:
+    """Makes an empty file that nobody may read who could not read what is replaced."""
+    # What is replaced may be read-only: until it is complete, it has to be written.
+    mode = 0o666 if replaced is None else _permissions(replaced) | stat.S_IWUSR
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+
+
+def _permissions(replaced: os.stat_result) -> int:
+    return stat.S_IMODE(replaced.st_mode) & 0o777
 
 
 def _store(path: Path) -> None:
