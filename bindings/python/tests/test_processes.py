@@ -129,8 +129,31 @@ AT_EXIT = {
 }
 
 
+# As without -X dev, under which programs run here.
+WITHOUT_WARNINGS = "import warnings; warnings.simplefilter('ignore', ResourceWarning); "
+
+
 @pytest.mark.parametrize("what", AT_EXIT)
 def test_the_interpreter_ends_quietly_with_something_open(strict: StartStrict, what: str) -> None:
     server = strict(sample_files=True)
-    run(AT_EXIT[what], server)
+    run(WITHOUT_WARNINGS + AT_EXIT[what], server)
     assert server.account()["uploads_completed"] == ("whole" in AT_EXIT[what])
+
+
+WARNED_OF = """
+import warnings
+warnings.showwarning = lambda message, kind, *_: print(kind.__name__, message, flush=True)
+client = connected()
+file = client.open("half", "w")
+file.write("text")
+"""
+
+
+def test_an_upload_that_is_open_when_the_interpreter_ends_is_warned_of(strict: StartStrict) -> None:
+    said = run(WARNED_OF, strict())
+    assert said == "ResourceWarning the upload of 'half' was not closed, and was aborted"
+
+
+def test_a_download_that_is_open_when_the_interpreter_ends_is_not_warned_of(strict: StartStrict) -> None:
+    server = strict(sample_files=True)
+    assert run("client = connected(); file = client.open('folder/one-mebibyte.bin'); file.read(5)", server) == ""

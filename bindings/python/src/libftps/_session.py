@@ -287,6 +287,8 @@ class Session:
     def close_at_exit(self, seconds: float) -> None:
         """Like `close`, when the interpreter ends: on the main thread, which does not go on."""
         if not self.is_forked:
+            if self.stream is not None:
+                self._warn_of_upload()
             self._closing = True
             self._close(seconds)
 
