@@ -336,6 +336,33 @@ def test_a_file_that_is_opened_where_an_exception_is_handled_can_be_closed_there
     assert client.size("whole.bin") == len(CONTENT)
 
 
+def test_a_file_that_is_opened_in_an_inner_handler_can_be_closed_in_the_outer_one(client: Client) -> None:
+    try:
+        raise Given
+    except Given:
+        try:
+            raise KeyError
+        except KeyError:
+            file = client.open("whole.bin", "wb")
+        file.write(CONTENT)
+        file.close()
+    assert client.size("whole.bin") == len(CONTENT)
+
+
+def test_an_exception_that_follows_the_one_handled_at_opening_aborts_the_upload(server: StrictServer) -> None:
+    with server.client() as client:
+        try:
+            raise Given
+        except Given:
+            file = client.open("half.bin", "wb")
+            try:
+                raise KeyError
+            except KeyError:
+                with pytest.raises(libftps.WrongState, match="was aborted"):
+                    file.close()
+    assert server.account()["uploads_completed"] == 0
+
+
 def lost_our_buffer(client: Client) -> None:
     client.open("half.bin", "wb").write(CONTENT[:1000])
 

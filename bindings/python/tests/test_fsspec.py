@@ -409,6 +409,19 @@ def test_closing_while_an_exception_is_handled_says_that_nothing_was_sent(fs: FT
     assert fs.ls("/") == []
 
 
+def test_a_file_that_is_opened_in_an_inner_handler_is_sent_in_the_outer_one(fs: FTPSFileSystem) -> None:
+    try:
+        raise KeyError
+    except KeyError:
+        try:
+            raise IndexError
+        except IndexError:
+            file = fs.open("/whole", "wb")
+        file.write(CONTENT)
+        file.close()
+    assert fs.cat_file("/whole") == CONTENT
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 @pytest.mark.parametrize("options", [{"mode": "wb"}, {"mode": "w"}, {"mode": "wt", "compression": "gzip"}])
 def test_a_file_that_is_lost_is_not_sent(fs: FTPSFileSystem, options: dict[str, str]) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import ctypes
 import io
 import os
-import sys
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ._naming import RemotePath
 from ._refusals import Suits, explained
 from ._session import Session
+from ._unwinding import Opening
 from .errors import Closed, Error, Refused, WrongState
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ class Upload(RawFile):
 
     def __init__(self, session: Session, path: RemotePath, mode: str, offset: int = 0) -> None:
         super().__init__(session, path, mode, offset)
-        self._handled_when_opened = sys.exc_info()[1]
+        self._opening = Opening()
         if mode == "ab":
             self._run(lambda handle: self._begin(handle, "open_append", suits=Suits.NEW_FILE))
         else:
@@ -300,7 +300,7 @@ class Upload(RawFile):
         if self._is_lost:
             return view.nbytes
         if not self._is_transferring:
-            if self._is_unwinding():
+            if self._opening.since():
                 # A buffer that is closed because of the failure gets rid of its content.
                 return view.nbytes
             raise WrongState(f"the upload of {self.name!r} has failed or was interrupted: it was aborted")
@@ -321,9 +321,9 @@ class Upload(RawFile):
         if self._is_lost:
             # The reaper aborts it.
             self._close_base()
-        elif self._is_unwinding():
+        elif error := self._opening.since():
             self.abort()
-            self._complain_of_unwinding()
+            self._complain_of(error)
         else:
             self._complete()
 
@@ -335,17 +335,14 @@ class Upload(RawFile):
         finally:
             self._close_base()
 
-    def _complain_of_unwinding(self) -> None:
+    def _complain_of(self, error: BaseException) -> None:
         """What wants to end the program passes on unchanged."""
-        if isinstance(sys.exc_info()[1], Exception):
+        if isinstance(error, Exception):
             raise WrongState(
                 f"the upload of {self.name!r} was aborted: it was closed while an exception was handled that was not "
                 "when the file was opened, so that it may not be whole. Use the file in a `with` block, or open and "
                 "close it where the exception is handled"
             )
-
-    def _is_unwinding(self) -> bool:
-        return sys.exc_info()[1] not in (None, self._handled_when_opened)
 
     def _send(self, handle: int, data: ReadableBuffer, view: memoryview) -> None:
         if isinstance(data, bytes):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from fsspec.spec import AbstractBufferedFile
 
+from .._unwinding import Opening
 from ..client import Client
 from ..errors import Closed, FileExists, ProtocolError, Truncated, WrongState
 from .transactions import Sent, send_temporary
@@ -90,7 +91,7 @@ class Writer(io.BufferedIOBase):
         self.mode = mode
         self.blocksize = block_size
         self.autocommit = autocommit
-        self._handled_when_opened = sys.exc_info()[1]
+        self._opening = Opening()
         self._is_lost = False
         self._sent: Sent | None = None
         self._start = 0
@@ -193,10 +194,10 @@ class Writer(io.BufferedIOBase):
                 client.download(self.path, self._spool)
 
     def _send_unless_unwinding(self) -> None:
-        handled = sys.exc_info()[1]
-        if handled in (None, self._handled_when_opened):
+        error = self._opening.since()
+        if error is None:
             self._send()
-        elif isinstance(handled, Exception) and not _leaves_with_block(handled):
+        elif isinstance(error, Exception) and not _leaves_with_block(error):
             raise WrongState(
                 f"{self.path} was not sent: it was closed while an exception was handled that was not when it was "
                 "opened, so that it may not be whole. Use the file in a `with` block, or open and close it where the "
