@@ -118,6 +118,39 @@ def test_a_part_of_a_file_is_read(client: Client) -> None:
     client.noop()
 
 
+REFUSED_RESTART = "RETR=554 Restart offset reply exceeds file size."
+
+
+def test_beyond_the_end_there_is_nothing_where_a_server_refuses_to_begin_there(strict: StartStrict) -> None:
+    with strict(answer=[REFUSED_RESTART]).client() as client:
+        client.write_bytes("file", CONTENT)
+        assert client.read_bytes("file", len(CONTENT), 10) == client.read_bytes("file", 6_000_000) == b""
+        with client.open("file", offset=6_000_000) as file:
+            assert (file.read(10), file.read()) == (b"", b"")
+        with pytest.raises(libftps.Refused) as caught:
+            client.read_bytes("file", 1000, 10)
+        assert caught.value.reply_code == 554
+
+
+def test_a_refusal_stays_one_where_nothing_tells_the_size(strict: StartStrict) -> None:
+    with strict(answer=[REFUSED_RESTART, "SIZE=502 No."]).client() as client:
+        client.write_bytes("file", CONTENT)
+        for call in (lambda: client.read_bytes("file", 6_000_000, 10), lambda: client.open("file", offset=6_000_000)):
+            with pytest.raises(libftps.Refused) as caught:
+                call()
+            assert caught.value.reply_code == 554
+
+
+def test_real_servers_have_nothing_beyond_the_end(demanding: RealServer) -> None:
+    with demanding.client() as client:
+        client.change_directory(demanding.home)
+        client.write_bytes("file", CONTENT)
+        assert client.read_bytes("file", 6_000_000, 10) == client.read_bytes("file", 6_000_000) == b""
+        with client.open("file") as file:
+            file.seek(6_000_000)
+            assert file.read(10) == b""
+
+
 def test_interrupted_downloads_and_uploads_are_resumed(client: Client, server: StrictServer, tmp_path: Path) -> None:
     client.write_bytes("file", CONTENT)
     (tmp_path / "part").write_bytes(CONTENT[:1_000_000])

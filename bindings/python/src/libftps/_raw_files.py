@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._naming import RemotePath
-from ._refusals import Suits, explained
+from ._refusals import Suits, explained, size_of
 from ._session import Session
 from ._unwinding import Opening
 from .errors import Closed, Error, Refused, WrongState
@@ -139,7 +139,7 @@ class Download(RawFile):
         self._transfer_position = offset
         self._size: int | None = None
         self._failure: str | None = None
-        self._run(self._open)
+        self._run(self._reach)
 
     def readable(self) -> bool:
         """True."""
@@ -249,8 +249,10 @@ class Download(RawFile):
             self._open(handle)
         except Refused:
             # Some servers refuse to begin beyond the end, where a local file has nothing more.
-            if self._position == 0 or self._position < self._ask_size(handle):
+            size = size_of(handle, self._path) if self._position else None
+            if size is None or self._position < size:
                 raise
+            self._size = size
 
     def _read(self, handle: int, address: int, size: int) -> int:
         """Reads what is there. At the end the transfer is over, and complete: else that raises."""

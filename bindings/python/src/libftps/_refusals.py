@@ -82,6 +82,13 @@ def as_kind(kind: type[Refused], error: Refused, path: object) -> Refused:
     )
 
 
+def size_of(handle: int, path: bytes) -> int | None:
+    """What SIZE says; None where that does not tell. For servers that refuse to begin a download beyond the end."""
+    size = ctypes.c_uint64()
+    status = library().ftps_client_size(ctypes.byref(size), handle, path)
+    return size.value if status == Status.OK else None
+
+
 def is_missing(error: Error) -> bool:
     """Whether the answer to "what is this path" was that there is none."""
     return isinstance(error, Refused) and error.reply_code in (*_CODES, None)

@@ -12,8 +12,8 @@ from ._abi import ftps_progress, ftps_sink, ftps_source
 from ._base import Base
 from ._file_objects import Content, Readable, Writable, sink_of, source_of
 from ._naming import RemotePath, local_path
-from ._refusals import Suits
-from .errors import InvalidArgument, LocalError
+from ._refusals import Suits, size_of
+from .errors import InvalidArgument, LocalError, Refused
 
 Progress = Callable[[int], object]
 Source = str | os.PathLike[Any] | Content | Readable
@@ -119,7 +119,13 @@ class Transfers(Base):
 
         def work(handle: int) -> None:
             arguments = (None, handle, name, offset, count, sink, None)
-            session.check(session.library.ftps_client_download_range(*arguments), remote)
+            try:
+                session.check(session.library.ftps_client_download_range(*arguments), remote)
+            except Refused:
+                # Some servers refuse to begin beyond the end, where a file has nothing more.
+                size = size_of(handle, name) if offset else None
+                if size is None or offset < size:
+                    raise
 
         self._about(name, Suits.FILE, work)
         return content.getvalue()
