@@ -118,6 +118,42 @@ def test_a_client_that_is_not_connected_says_so(call: Callable[[Client], object]
         call(Client("127.0.0.1"))
 
 
+@pytest.mark.parametrize(
+    "host, complaint",
+    [
+        ("ftps://host", "alone.*by port="),
+        ("host:21", "alone.*by port="),
+        ("user@host", "alone"),
+        ("host/folder", "alone"),
+        ("[::1]", "without .*brackets"),
+        ("", "empty"),
+        (b"host", "no text"),
+        (None, "no text"),
+    ],
+)
+def test_what_is_no_host_is_refused_and_told_what_to_give(host: Any, complaint: str) -> None:
+    for make in (Client, lambda host: libftps.Pool(host, "user")):
+        with pytest.raises(libftps.InvalidArgument, match=f"host: .*{complaint}"):
+            make(host)
+    Client("::1")
+
+
+def test_a_client_is_connected_once(strict: StartStrict) -> None:
+    with strict().client() as client:
+        with pytest.raises(libftps.WrongState, match="connected already"):
+            client.connect()
+        client.noop()
+
+
+@pytest.mark.parametrize("option", ["connect_timeout", "reply_timeout", "data_timeout"])
+@pytest.mark.parametrize("value", [None, "30"])
+def test_a_timeout_that_is_no_number_is_refused_by_its_name(option: str, value: Any) -> None:
+    options: dict[str, Any] = {option: value}
+    with pytest.raises(libftps.InvalidArgument, match=f"{option}: {value!r}"):
+        Client("127.0.0.1", **options)
+    Client("127.0.0.1", operation_timeout=None, keep_alive=None)
+
+
 def test_a_server_that_is_not_there_is_a_connect_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

@@ -70,6 +70,32 @@ def test_ctrl_c_ends_what_stalls_within_half_a_second(what: str, strict: StartSt
     assert min(times) < HALF_A_SECOND
 
 
+HANGING_CALLBACK = """
+client, hangs = connected(), threading.Event()
+
+def hang(moved):
+    print("ready", flush=True)
+    hangs.wait()
+
+try:
+    client.upload(b"1", "file", progress=hang)
+except KeyboardInterrupt:
+    print("caught", flush=True)
+try:
+    client.noop()
+except libftps.Busy as error:
+    print(error)
+hangs.set()
+client.close()
+"""
+
+
+def test_the_next_call_is_told_of_an_interrupted_one_whose_callback_hangs(strict: StartStrict) -> None:
+    with Program(HANGING_CALLBACK, strict()) as program:
+        assert program.interrupted_after(0.3) < 1
+        assert "that was interrupted or cancelled has not ended yet" in program.result()
+
+
 BUSY_ALL_THE_TIME = """
 import io, shutil, warnings, zipfile
 

@@ -69,6 +69,21 @@ class Names:
         return name.decode(self._codec, "surrogateescape")
 
 
+def host_name(host: object) -> bytes:
+    """A host for the library. Raises `InvalidArgument` for what is more than that, or none."""
+    if not isinstance(host, str):
+        raise InvalidArgument(f"host: {host!r} is no text: give the name or the address as a str")
+    if not host.strip():
+        raise InvalidArgument("host: it is empty: give the name or the address of the server")
+    # A colon alone has a port behind it; addresses of IPv6 have two or more.
+    if "/" in host or "@" in host or "[" in host or host.count(":") == 1:
+        raise InvalidArgument(
+            f"host: {host!r} is more than a host: give the name or the address alone, without a scheme, user, brackets "
+            "or path, and the port by port="
+        )
+    return without_nul(host.encode())
+
+
 def local_path(path: str | bytes | os.PathLike[Any]) -> bytes:
     """A path of this machine."""
     return without_nul(os.fsencode(path))

@@ -22,7 +22,7 @@ from . import _calls, _reaper
 from ._abi import Statistic, Status
 from ._calls import Guard, Span
 from ._library import library
-from ._naming import Names
+from ._naming import Names, host_name
 from .errors import Busy, Closed, Error, Forked, WrongState, class_of
 
 T = TypeVar("T")
@@ -124,7 +124,7 @@ class Session:
         self.statistics: dict[Statistic, int] = {}
         handle = ctypes.c_void_p()
         self.handles = _reaper.Handles(self)
-        status = lib.ftps_client_new(ctypes.byref(handle), host.encode())
+        status = lib.ftps_client_new(ctypes.byref(handle), host_name(host))
         if status != Status.OK:
             raise bare_error(status)
         self.handles.client.append(handle.value or 0)
@@ -233,6 +233,11 @@ class Session:
                 )
             elif self._caller == threading.get_ident():
                 raise Busy("the client is in use by the call from which this callback was called")
+            elif holder.is_cancelled and time.monotonic() > end:
+                raise Busy(
+                    "the call that was interrupted or cancelled has not ended yet: one of its callbacks may hang. Try "
+                    "again later, or close the client"
+                )
             elif not (holder.is_over or holder.is_cancelled) or time.monotonic() > end:
                 raise Busy("the client is in use by another thread: each needs a client of its own (a Pool lends them)")
             if self._lock.acquire(timeout=_calls.LOOK):

@@ -68,10 +68,9 @@ class Client(Commands, Listings, Transfers):
             user, password, account: for `connect` to log in with; without `user` call `login`.
             **options: see `ClientOptions`.
         """
-        without_nul(host.encode())
+        self._session = Session(host)
         self.host = host
         self._login = (user, password or "", account) if user is not None else None
-        self._session = Session(host)
         apply(self._session, options)
 
     def connect(self) -> Self:
@@ -79,6 +78,8 @@ class Client(Commands, Listings, Transfers):
         session = self._session
 
         def work(handle: int) -> None:
+            if session.is_connected:
+                raise WrongState("the client is connected already: use it, or connect another one")
             session.check(session.library.ftps_client_connect(handle))
             session.is_connected = True
 

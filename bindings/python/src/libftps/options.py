@@ -104,7 +104,7 @@ class ClientOptions(TypedDict, total=False):
         send_buffer, receive_buffer: of data connections in bytes.
         proxy: "socks5://user:password@host:port" or "http://user:password@host:port".
         active: `ActiveMode`, or True for one with its defaults.
-        keep_alive: seconds of silence on the control connection in a transfer before NOOP is sent.
+        keep_alive: seconds of silence on the control connection in a transfer before NOOP is sent; None is never.
         relogin: log in anew where no TLS session is left that the server takes (True).
         retry: a `Retry`.
 
@@ -152,7 +152,7 @@ class ClientOptions(TypedDict, total=False):
     receive_buffer: int
     proxy: str | None
     active: ActiveMode | bool
-    keep_alive: float
+    keep_alive: float | None
     relogin: bool
     retry: Retry | None
     resumption: Literal["prefer", "require", "off"]
@@ -221,7 +221,8 @@ class _Setter:
             elif name in _TEXTS:
                 self._call(f"set_{name}", None if value is None else _encoded(name, value))
             elif name in _SECONDS:
-                self._call(f"set_{name}", milliseconds(name, value))
+                limit = 0 if value is None and name in _MAY_BE_NONE else milliseconds(name, value)
+                self._call(f"set_{name}", limit)
             elif name in _PAIRS:
                 getattr(self, name)(value, values)
             else:
@@ -354,6 +355,7 @@ _SWITCHES = {
 _NUMBERS = {"port": 16, "tcp_keep_alive": 32, "send_buffer": 64, "receive_buffer": 64}
 _TEXTS = {"virtual_host", "bind_address", "server_name"}
 _SECONDS = {"connect_timeout", "reply_timeout", "data_timeout", "operation_timeout", "keep_alive"}
+_MAY_BE_NONE = {"operation_timeout", "keep_alive"}
 _PAIRS = {"minimum_tls", "download_limit"}
 _SECOND_OF_PAIR = {"maximum_tls": "minimum_tls", "upload_limit": "download_limit"}
 _LOG_LEVELS = {
@@ -377,11 +379,9 @@ def unsigned(option: str, value: int, bits: int = 32) -> int:
     return value
 
 
-def milliseconds(option: str, seconds: float | None) -> int:
+def milliseconds(option: str, seconds: object) -> int:
     """An option of seconds as the library wants it."""
-    if seconds is None:
-        return 0
-    if not 0 <= seconds <= 4_000_000:
+    if not isinstance(seconds, (int, float)) or not 0 <= seconds <= 4_000_000:
         raise InvalidArgument(f"{option}: {seconds!r} is no number of seconds that can be waited for")
     # What is not 0 must not become 0, which is no limit or an error.
     return round(seconds * 1000) or int(seconds > 0)
