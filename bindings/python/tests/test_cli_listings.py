@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.cli import PATIENCE, access, command, environment, run
-from support.servers import StartStrict
+from support.servers import RealServer, StartStrict
 
 
 def test_ls_shows_names_with_marks(strict: StartStrict, tmp_path: Path) -> None:
@@ -29,6 +29,25 @@ def test_ls_of_several_directories_has_headings(strict: StartStrict, tmp_path: P
     server = strict(sample_files=True)
     done = run("ls", *access(server, tmp_path), server.host, "folder", "/")
     assert done.stdout.decode() == "folder:\none-mebibyte.bin\n\n/:\nempty.dat\nfolder/\nhello.txt\n"
+
+
+@pytest.mark.parametrize("mlsd", [True, False])
+def test_ls_of_a_file_shows_its_line(strict: StartStrict, tmp_path: Path, mlsd: bool) -> None:
+    server = strict(sample_files=True, feature=None if mlsd else ["UTF8"])
+    words = [*access(server, tmp_path), server.host]
+    done = run("ls", *words, "hello.txt", "folder")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"hello.txt\n" in done.stdout and done.stdout.endswith(b"\nfolder:\none-mebibyte.bin\n")
+    assert run("ls", "-l", *words, "hello.txt").stdout.decode().split()[-1] == "hello.txt"
+    [document] = json.loads(run("ls", "--json", *words, "hello.txt").stdout)
+    assert [(entry["name"], entry["kind"]) for entry in document["entries"]] == [("hello.txt", "file")]
+
+
+def test_real_servers_have_a_line_for_a_file(demanding: RealServer, tmp_path: Path, sample: Path) -> None:
+    words = [*access(demanding, tmp_path), "-d", demanding.home, demanding.host]
+    assert run("put", *words, sample).returncode == 0
+    done = run("ls", *words, sample.name)
+    assert (done.returncode, done.stdout, done.stderr) == (0, sample.name.encode() + b"\n", b"")
 
 
 def test_ls_goes_on_after_a_directory_that_is_not_there(strict: StartStrict, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from .._abi import Kind, Precision
 from ..client import Client
 from ..entries import Entry
-from ..errors import Error
+from ..errors import Error, Refused
 from ..iteration import EntryIterator
 from . import exits
 from .arguments import add_parser, address_of, paths_of
@@ -19,7 +19,7 @@ from .connection import logged_in, tell_error
 from .output import put_json, put_line, tell
 
 _DESCRIPTION = """\
-Lists directories: one name a line, with "/" behind directories and "@" behind links.
+Lists directories: one name a line, with "/" behind directories and "@" behind links. A file has its own line.
 """
 
 
@@ -68,8 +68,12 @@ class _Lister:
             with contextlib.closing(self._client.iter_list(path)) as entries:
                 self._show_entries(entries, path, headed)
         except Error as error:
-            tell_error(error, path or "current directory")
-            self.code = exits.FAILED
+            file = self._file(error, path)
+            if file is None:
+                tell_error(error, path or "current directory")
+                self.code = exits.FAILED
+            else:
+                self._show_file(file)
 
     def end(self) -> None:
         if self._wanted.json:
@@ -89,6 +93,24 @@ class _Lister:
             for entry in entries:
                 self._show_entry(entry)
         self._tell_unparsed(entries.unparsed)
+
+    def _file(self, error: Error, path: str | None) -> Entry | None:
+        """What `path` is, where it was not listed because it is no directory: MLSD is for these alone (RFC 3659)."""
+        # A kind of it says that there is no such path, or that it is one which may not be listed.
+        if path is None or type(error) is not Refused:
+            return None
+        try:
+            entry = self._client.entry(path)
+        except Error:
+            return None
+        return None if entry.is_directory else dataclasses.replace(entry, name=path)
+
+    def _show_file(self, file: Entry) -> None:
+        if self._wanted.json:
+            self._documents.append({"directory": file.name, "entries": [_document(file)], "unparsed": []})
+        else:
+            self._has_listed = True
+            self._show_entry(file)
 
     def _show_entry(self, entry: Entry) -> None:
         if self._wanted.raw:
