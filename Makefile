@@ -145,7 +145,7 @@ python: python-tools ## build the wheel, for glibc 2.17 and newer, and the sdist
 		--wheel-dir target/python/dist target/python/wheel/*.whl
 	$(PYTHON_TOOLS)/bin/python -m build --no-isolation --sdist --outdir target/python/dist bindings/python
 
-python-tests: python ## what the Python package promises, from its wheel in fresh environments, with each Python of this machine from 3.10 on
+python-tests: python ## what the Python package promises, from its wheel in fresh environments, with the oldest and the newest Python of this machine from 3.10 on; PYTHONS=all for each
 	tests/servers/fetch.sh
 	$(CARGO) build --release -p libftps-strict-server -p libftps-real-servers
 	tests/python.sh
