@@ -96,6 +96,22 @@ def test_an_upload_that_was_begun_in_a_handler_is_completed_there(server: Strict
     uploads(server, 1)
 
 
+def test_an_upload_that_was_begun_in_an_inner_handler_is_completed_in_the_outer_one(server: StrictServer) -> None:
+    with logged_in(server) as ftps:
+        try:
+            raise KeyError
+        except KeyError:
+            try:
+                raise ValueError
+            except ValueError:
+                connection = ftps.transfercmd("STOR file")
+            connection.sendall(CONTENT)
+            connection.close()
+            ftps.voidresp()
+        assert content(ftps, "file") == CONTENT
+    uploads(server, 1)
+
+
 def test_an_upload_that_nobody_holds_any_more_is_aborted(server: StrictServer) -> None:
     with logged_in(server) as ftps:
         connection = ftps.transfercmd("STOR file")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import ftplib
-import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -14,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 from .._abi import Direction
 from .._commands import reply_of
 from .._naming import without_nul
+from .._unwinding import Opening
 from ..errors import Closed, Error, Forked, WrongState
 from .control import ControlConnection, NativeSocket
 from .files import open_file
@@ -50,7 +50,7 @@ class DataConnection(NativeSocket):
         self._control = control
         self._session = control.session
         self._direction = Direction.UPLOAD if verb.upper() in _UPLOADS else Direction.DOWNLOAD
-        self._handled_when_opened = sys.exc_info()[1]
+        self._opening = Opening()
         self._is_open = False
         self._is_closed = False
         self._files = 0
@@ -308,7 +308,7 @@ class DataConnection(NativeSocket):
             return
         if self.writable():
             # Whoever goes on all the same learns of the abort by `voidresp`; what is raised must not be replaced here.
-            self.abort() if self._is_unwinding() else self._end()
+            self.abort() if self._opening.since() else self._end()
             return
         if self._count == self.size:
             # All is there but the end, which is the server's word that it is all.
@@ -317,9 +317,6 @@ class DataConnection(NativeSocket):
             # Where the control connection was closed, or this is a forked child, there is nothing to be stopped.
             with contextlib.suppress(Closed, Forked):
                 self._run(self._stop)
-
-    def _is_unwinding(self) -> bool:
-        return sys.exc_info()[1] not in (None, self._handled_when_opened)
 
     def _check_usable(self, for_upload: bool) -> None:
         if self._is_closed and not self._files:
