@@ -7,13 +7,12 @@ import ctypes
 import io
 import os
 from collections.abc import Callable
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ._naming import RemotePath
 from ._refusals import Suits, explained, size_of
 from ._session import Session
-from ._unwinding import Opening
+from ._unwinding import NO_FINALIZER, AbortsOnException, Opening
 from .errors import Closed, Error, Refused, WrongState
 
 if TYPE_CHECKING:
@@ -27,12 +26,8 @@ _READ_OVER = 256 * 1024
 # Copied at a time where a caller's buffer cannot be handed to the library as it is.
 _PIECE = 1024 * 1024
 
-# In place of a finalizer. Those of `io` call `close`, which would make a half upload look whole, on a thread that may
-# be in the middle of anything, and would swallow a KeyboardInterrupt. What nobody can reach the reaper aborts.
-NO_FINALIZER: Any = object
 
-
-class RawFile(io.RawIOBase):
+class RawFile(AbortsOnException, io.RawIOBase):
     """A file of the server, unbuffered: what downloads and uploads share.
 
     Attributes:
@@ -40,6 +35,7 @@ class RawFile(io.RawIOBase):
         mode: "rb", "wb" or "ab".
     """
 
+    # What nobody can reach the reaper aborts.
     __del__ = NO_FINALIZER
 
     def __init__(self, session: Session, path: RemotePath, mode: str, offset: int) -> None:
@@ -68,14 +64,6 @@ class RawFile(io.RawIOBase):
     def __enter__(self) -> Self:
         self._check_open()
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abort()
 
     def _run(self, work: Callable[[int], T]) -> T:
         """Has `work` done. An interruption ends the transfer: nobody knows how far it came."""

@@ -1,9 +1,40 @@
-"""Whether a file is closed because something went wrong."""
+"""How files end where something went wrong: a half of what was to be written must not look whole."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Protocol
+
+# In place of a finalizer. Those of `io` call `close`, which would make a half upload look whole, on a thread that may
+# be in the middle of anything, and would swallow a KeyboardInterrupt.
+NO_FINALIZER: Any = object
+
+
+class Abortable(Protocol):
+    """What `AbortsOnException` is for."""
+
+    def close(self) -> None:
+        """Completes the file."""
+
+    def abort(self) -> None:
+        """Gives it up."""
+
+
+class AbortsOnException:
+    """A file whose `with` block closes it, or aborts it where an exception leaves the block."""
+
+    def __exit__(
+        self: Abortable,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abort()
 
 
 class Opening:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from types import TracebackType
 from typing import IO, Any
 
 from ._naming import RemotePath
-from ._raw_files import NO_FINALIZER, Download, Upload
+from ._raw_files import Download, Upload
 from ._session import Session
+from ._unwinding import NO_FINALIZER, AbortsOnException
 from .errors import InvalidArgument
 
 # The buffer of a file, unless told otherwise: large, since each filling of it is a call.
@@ -27,7 +27,7 @@ class BufferedReader(io.BufferedReader):
         self.raw.abort()
 
 
-class BufferedWriter(io.BufferedWriter):
+class BufferedWriter(AbortsOnException, io.BufferedWriter):
     """A buffered file that is written. It is complete when `close` returned without an exception."""
 
     __del__ = NO_FINALIZER
@@ -38,16 +38,8 @@ class BufferedWriter(io.BufferedWriter):
         """Gives the upload up, and closes the file. The server does not take what was written for the whole."""
         self.raw.abort()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abort()
 
-
-class TextFile(io.TextIOWrapper):
+class TextFile(AbortsOnException, io.TextIOWrapper):
     """A file as text."""
 
     __del__ = NO_FINALIZER
@@ -58,14 +50,6 @@ class TextFile(io.TextIOWrapper):
     def abort(self) -> None:
         """Gives the transfer up, and closes the file. The server does not take what was written for the whole."""
         self.buffer.abort()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abort()
 
 
 def open_file(

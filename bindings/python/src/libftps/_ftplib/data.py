@@ -7,13 +7,12 @@ import ctypes
 import ftplib
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from .._abi import Direction
 from .._commands import reply_of
 from .._naming import without_nul
-from .._unwinding import Opening
+from .._unwinding import AbortsOnException, Opening
 from ..errors import Closed, Error, Forked, WrongState
 from .control import ControlConnection, NativeSocket
 from .files import open_file
@@ -32,7 +31,7 @@ _BUFFER_SIZE = 1024 * 1024
 _PATIENCE = 0.05
 
 
-class DataConnection(NativeSocket):
+class DataConnection(AbortsOnException, NativeSocket):
     """What `FTP_TLS.transfercmd` returns: the socket of one transfer, under TLS, as far as code uses sockets.
 
     The reply to the transfer is what `FTP_TLS.voidresp` gives afterwards. A refusal is raised here already.
@@ -138,14 +137,6 @@ class DataConnection(NativeSocket):
 
     def __enter__(self) -> Self:
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abort()
 
     def file_closed(self) -> None:
         """One of the files that `makefile` made is closed."""

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import io
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from fsspec.compression import compr
 from fsspec.core import get_compression
 
-from .files import Reader, Writer, nothing
+from .._unwinding import NO_FINALIZER, AbortsOnException
+from .files import Reader, Writer
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
 
-class Compressed(io.BufferedIOBase):
+class Compressed(AbortsOnException, io.BufferedIOBase):
     """A file as its uncompressed content. Closing it closes the file, which most compressors leave to the finalizer."""
 
-    __del__ = nothing
+    __del__ = NO_FINALIZER
 
     def __init__(self, file: Reader | Writer, coder: Any) -> None:
         super().__init__()
@@ -79,14 +79,6 @@ class Compressed(io.BufferedIOBase):
         """Closes the file; of one that is written, nothing is sent."""
         super().close()
         self._file.abort()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abort()
 
     def _dealloc_warn(self, source: object) -> None:
         if isinstance(self._file, Writer):

@@ -8,12 +8,11 @@ import sys
 import tempfile
 import warnings
 from errno import EISDIR
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fsspec.spec import AbstractBufferedFile
 
-from .._unwinding import Opening
+from .._unwinding import NO_FINALIZER, AbortsOnException, Opening
 from ..client import Client
 from ..errors import Closed, FileExists, ProtocolError, Truncated, WrongState
 from .transactions import Sent, send_temporary
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from .contents import Contents
-
-# In place of a finalizer: those of `io` call `close`, which would send a half file.
-nothing: Any = object
 
 
 class Reader(AbstractBufferedFile):  # type: ignore[misc]
@@ -71,7 +67,7 @@ class Reader(AbstractBufferedFile):  # type: ignore[misc]
         return data[: end - start]
 
 
-class Writer(io.BufferedIOBase):
+class Writer(AbortsOnException, io.BufferedIOBase):
     """A file that is written. It is sent as a whole by `close`.
 
     Until then it is kept here: in memory as long as it is no longer than a block, else in an unnamed temporary file. So
@@ -82,7 +78,7 @@ class Writer(io.BufferedIOBase):
     In a transaction `close` sends the file under a temporary name, and `commit` renames it.
     """
 
-    __del__ = nothing
+    __del__ = NO_FINALIZER
 
     def __init__(self, fs: Contents, path: str, mode: str, block_size: int, autocommit: bool) -> None:
         super().__init__()
@@ -168,14 +164,6 @@ class Writer(io.BufferedIOBase):
     def __enter__(self) -> Self:
         self._check_open()
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.discard()
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a file that is being written cannot be pickled: open it where it is written")
